@@ -1,0 +1,103 @@
+import type { Repository } from './repository.ts';
+
+/** How GitHub sees the author of a pull request or comment in relation to the repository. */
+export type AuthorAssociation =
+  | 'COLLABORATOR'
+  | 'CONTRIBUTOR'
+  | 'FIRST_TIMER'
+  | 'FIRST_TIME_CONTRIBUTOR'
+  | 'MANNEQUIN'
+  | 'MEMBER'
+  | 'NONE'
+  | 'OWNER';
+
+/** A pull request as one delivery describes it. */
+export interface PullRequest {
+  number: number;
+  title: string;
+  /** Web address, for texts that people read. */
+  url: string;
+  state: 'open' | 'closed';
+  draft: boolean;
+  author: string;
+  authorAssociation: AuthorAssociation;
+  labels: string[];
+  head: { ref: string; sha: string; repositoryFullName: string | null };
+  base: { ref: string; sha: string };
+  fromFork: boolean;
+}
+
+interface EventBase {
+  repository: Repository;
+  /** Login of whoever caused the event. */
+  actor: string;
+}
+
+/** Commits arrived on a branch; `before` is all zeros when the branch is new. */
+export interface BranchPushed extends EventBase {
+  kind: 'branch_pushed';
+  branch: string;
+  sha: string;
+  before: string;
+}
+
+/** A branch was deleted. */
+export interface BranchDeleted extends EventBase {
+  kind: 'branch_deleted';
+  branch: string;
+}
+
+/** A tag was created or moved. `sha` is the tag object for an annotated tag; `commitSha` what it points at. */
+export interface TagPushed extends EventBase {
+  kind: 'tag_pushed';
+  tag: string;
+  sha: string;
+  commitSha: string;
+}
+
+/** A tag was deleted. */
+export interface TagDeleted extends EventBase {
+  kind: 'tag_deleted';
+  tag: string;
+}
+
+/** A pull request was opened, reopened, marked ready, or its head moved. */
+export interface PullRequestUpdated extends EventBase {
+  kind: 'pull_request_updated';
+  action: 'opened' | 'reopened' | 'synchronized' | 'ready_for_review';
+  pullRequest: PullRequest;
+}
+
+/** A pull request was closed, merged or not. */
+export interface PullRequestClosed extends EventBase {
+  kind: 'pull_request_closed';
+  pullRequest: PullRequest;
+  merged: boolean;
+}
+
+/** Everything that can happen on GitHub and that the bridge acts on. */
+export type GithubEvent =
+  | BranchPushed
+  | BranchDeleted
+  | TagPushed
+  | TagDeleted
+  | PullRequestUpdated
+  | PullRequestClosed;
+
+/**
+ * GitLab says that a pipeline may have changed. A hint, never the truth: whoever acts on it reads the pipeline.
+ * `ciJob` is there when the hint came from a Job hook.
+ */
+export interface PipelineChanged {
+  kind: 'pipeline_changed';
+  projectId: number;
+  pipelineId: number;
+  /** GitLab's word for the state when the hook was sent; any string, since GitLab adds states. */
+  status: string;
+  sha: string;
+  ref: string;
+  ciJob?: { id: number; name: string; status: string };
+}
+
+/** What a delivery turned out to be: something to act on, or a reason for doing nothing. */
+export type Parsed<Event> = { event: Event } | { ignored: string };
