@@ -1,0 +1,3 @@
+export * from './git-http-backend.ts';
+export * from './git-server.ts';
+export * from './repository.ts';
