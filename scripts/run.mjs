@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+/**
+ * Runs one task of this workspace: `node scripts/run.mjs <task> [arguments]`.
+ *
+ * Plain JavaScript with built-ins only, because it is what runs *before* anything is installed, on whatever Node
+ * (20 or newer) the machine has. It installs what the task needs, puts the pinned Node first on PATH and hands over.
+ */
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureInstalled } from './bootstrap/install.mjs';
+import { ensureRedis } from './bootstrap/redis.mjs';
+import { runForeground } from './bootstrap/run-foreground.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** What each task runs, and whether it starts a Redis of its own. Programs are looked up in node_modules/.bin first. */
+const TASKS = {
+  test: { command: ['vitest', 'run'], needsRedis: true },
+  check: { command: ['node', 'scripts/check.ts'] },
+  fix: { command: ['biome', 'check', '--write'] },
+  docs: { command: ['node', 'scripts/generate-config-docs.ts'] },
+  demo: { command: ['node', 'scripts/demo.ts'], needsRedis: true },
+  start: { command: ['node', 'scripts/start.ts'], needsRedis: !process.env.REDIS_URL },
+  ingress: { command: ['node', 'apps/ingress/src/main.ts'] },
+  worker: { command: ['node', 'apps/worker/src/main.ts'] },
+  dashboard: { command: ['node', 'apps/dashboard/src/main.ts'] },
+  failfast: { command: ['node', 'apps/cli/src/main.ts'] },
+  /** Installs and nothing else: for images and for people without pnpm. */
+  install: { command: undefined },
+};
+
+async function main([name = '', ...given]) {
+  const task = Object.hasOwn(TASKS, name) ? TASKS[name] : undefined;
+  if (!task) throw new Error(`unknown task "${name}"; there are: ${Object.keys(TASKS).join(', ')}`);
+
+  await ensureInstalled(root);
+  if (task.needsRedis) await ensureRedis();
+  if (!task.command) return 0;
+
+  const [program, ...args] = task.command;
+  // `npm run demo -- --once` arrives as "--once"; people who call this file themselves often keep the "--".
+  const extra = given[0] === '--' ? given.slice(1) : given;
+  const env = { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter) };
+  return runForeground(program, [...args, ...extra], { cwd: root, env });
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(`failfast-ci: ${error.message}`);
+  process.exitCode = 1;
+}
