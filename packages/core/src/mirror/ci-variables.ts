@@ -1,0 +1,45 @@
+import { mirrorName } from './mirror-ref.ts';
+import { reportedSha, type Run } from '../run.ts';
+
+/**
+ * Names the run in GitLab, so that a worker that died between creating a pipeline and recording it can find the
+ * pipeline again. GitLab has no idempotency key of its own.
+ */
+export const RUN_VARIABLE = 'FAILFASTCI_RUN';
+
+/**
+ * Variables that every pipeline receives (DESIGN §8, the names of failfast-api).
+ *
+ * `statusApi` is the public address under which the bridge takes requests about a pipeline. Values are empty, not
+ * absent, where they do not apply: an absent variable would be left unexpanded in a CI job's script.
+ */
+export function ciVariables(run: Run, { statusApi }: { statusApi: string }): Record<string, string> {
+  const { source } = run;
+  const sha = reportedSha(run);
+  const refName = githubRefName(run);
+  return {
+    EVENT: source.kind === 'pull_request' ? 'pull_request' : 'push',
+    PR_ID: source.kind === 'pull_request' ? String(source.number) : '',
+    PR_LABELS: source.kind === 'pull_request' ? source.labels.join(',') : '',
+    SHA: sha,
+    SHA8: sha.slice(0, 8),
+    FAILFASTCI_STATUS_API: statusApi,
+    SOURCE_REF: refName,
+    REF_NAME: refName,
+    CI_REF: mirrorName(source),
+    GITHUB_REPO: run.repository.fullName,
+    [RUN_VARIABLE]: run.id,
+  };
+}
+
+/** The branch or tag as GitHub calls it: the head branch for a pull request. */
+function githubRefName({ source }: Run): string {
+  switch (source.kind) {
+    case 'branch':
+      return source.branch;
+    case 'tag':
+      return source.tag;
+    case 'pull_request':
+      return source.headRef;
+  }
+}
