@@ -1,0 +1,23 @@
+import type { Repository } from '@failfast-ci/core';
+import { z } from 'zod';
+import { fullName, id, login, refName } from '../shapes.ts';
+
+/** What every delivery that we act on says about itself. GitHub sends `installation` to Apps only, not to plain hooks. */
+export const envelope = z.object({
+  installation: z.object({ id }),
+  repository: z.object({ id, full_name: fullName, default_branch: refName }),
+  sender: z.object({ login }),
+});
+
+/** Where it happened and who did it. */
+export function origin(payload: z.output<typeof envelope>): { repository: Repository; actor: string } {
+  return {
+    actor: payload.sender.login,
+    repository: {
+      id: payload.repository.id,
+      fullName: payload.repository.full_name,
+      installationId: payload.installation.id,
+      defaultBranch: payload.repository.default_branch,
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { GithubEvent, Parsed, PullRequestUpdated } from '@failfast-ci/core';
+import { z } from 'zod';
+import { pullRequestShape, toPullRequest } from '../pull-request.ts';
+import { envelope, origin } from './envelope.ts';
+import { readPayload } from './malformed-payload.ts';
+
+const actionShape = z.object({ action: z.string().regex(/^[a-z_]{1,64}$/, 'expected the name of an action') });
+const pullRequestEventShape = envelope.extend({ pull_request: pullRequestShape });
+
+/** GitHub's action → ours. Only these change what should be built. */
+const UPDATES = new Map<string, PullRequestUpdated['action']>([
+  ['opened', 'opened'],
+  ['reopened', 'reopened'],
+  ['synchronize', 'synchronized'],
+  ['ready_for_review', 'ready_for_review'],
+]);
+
+/** A pull request that was opened, reopened, marked ready, whose head moved, or that was closed. */
+export function parsePullRequest(payload: unknown): Parsed<GithubEvent> {
+  const { action } = readPayload(actionShape, payload, 'pull_request');
+  const update = UPDATES.get(action);
+  if (update === undefined && action !== 'closed') {
+    return { ignored: `nothing acts on a pull request being ${action.replaceAll('_', ' ')}` };
+  }
+  const raw = readPayload(pullRequestEventShape, payload, 'pull_request');
+  const about = { ...origin(raw), pullRequest: toPullRequest(raw.pull_request) };
+  if (update !== undefined) return { event: { kind: 'pull_request_updated', action: update, ...about } };
+  const merged = raw.pull_request.merged ?? typeof raw.pull_request.merged_at === 'string';
+  return { event: { kind: 'pull_request_closed', merged, ...about } };
+}
