@@ -68,6 +68,13 @@ export interface PullRequestUpdated extends EventBase {
   pullRequest: PullRequest;
 }
 
+/** A label was put on a pull request. */
+export interface PullRequestLabeled extends EventBase {
+  kind: 'pull_request_labeled';
+  label: string;
+  pullRequest: PullRequest;
+}
+
 /** A pull request was closed, merged or not. */
 export interface PullRequestClosed extends EventBase {
   kind: 'pull_request_closed';
@@ -82,6 +89,7 @@ export type GithubEvent =
   | TagPushed
   | TagDeleted
   | PullRequestUpdated
+  | PullRequestLabeled
   | PullRequestClosed;
 
 /**
@@ -96,6 +104,10 @@ export interface PipelineChanged {
   status: string;
   sha: string;
   ref: string;
+  /** How the pipeline came to be: `api`, `push`, `parent_pipeline`, …; absent where the hook does not say. */
+  source?: string;
+  /** The pipeline that started this one, when both belong to the same project. */
+  parentPipelineId?: number;
   ciJob?: { id: number; name: string; status: string };
 }
 

@@ -1,5 +1,5 @@
+import { type Run, reportedSha } from '../run.ts';
 import { mirrorName } from './mirror-ref.ts';
-import { reportedSha, type Run } from '../run.ts';
 
 /**
  * Names the run in GitLab, so that a worker that died between creating a pipeline and recording it can find the

@@ -9,14 +9,12 @@ import { matchesBranch } from './triggers.ts';
 
 /** May this pull request run? Its base branch is one that runs, and its author or its labels allow this commit. */
 export function decidePullRequest(event: PullRequestUpdated, policy: Policy, facts: Facts): Decision {
-  const { pullRequest, action } = event;
+  const { pullRequest } = event;
   if (pullRequest.state === 'closed') return { outcome: 'ignore', reason: 'the pull request is closed' };
-  if (action === 'ready_for_review' && facts.alreadyRan) {
-    return { outcome: 'ignore', reason: 'this commit already ran when the pull request was a draft' };
-  }
   const sha = pullRequest.head.sha;
   const notice = baseNotListed(pullRequest, policy) ?? notAllowed(event, policy, facts);
   if (notice) return { outcome: 'refuse', sha, reason: notice.title, notice };
+  if (facts.alreadyRan) return { outcome: 'ignore', reason: 'this commit has run already' };
   return { outcome: 'run', source: pullRequestSource(pullRequest), sha, reason: whyAllowed(pullRequest, policy) };
 }
 

@@ -1,6 +1,7 @@
 import type { GithubEvent } from '../events.ts';
-import type { Decision } from './decision.ts';
+import { decideLabel } from './decide-label.ts';
 import { decidePullRequest } from './decide-pull-request.ts';
+import type { Decision } from './decision.ts';
 import type { Facts } from './facts.ts';
 import type { Policy } from './policy.ts';
 import { pullRequestSource } from './pull-request-source.ts';
@@ -43,5 +44,7 @@ export function decide(event: GithubEvent, policy: Policy, facts: Facts = {}): D
       };
     case 'pull_request_updated':
       return decidePullRequest(event, policy, facts);
+    case 'pull_request_labeled':
+      return decideLabel(event, policy, facts);
   }
 }

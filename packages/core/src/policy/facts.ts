@@ -2,6 +2,6 @@
 export interface Facts {
   /** The commit of this pull request that was approved last, if any. */
   approvedSha?: string;
-  /** A run of this very commit on this ref exists and was not cancelled. */
+  /** The head commit of this pull request has a run already, and it was not taken back since. */
   alreadyRan?: boolean;
 }

@@ -4,6 +4,10 @@ export interface Policy {
   onBranches: string[];
   /** Anchored regular expressions of base branches, `*` for all. */
   onPullRequests: string[];
+  /** Labels whose addition starts CI. */
+  onLabels: string[];
+  /** While one of these is present, no label starts CI. */
+  onLabelsExclusive: string[];
   /** One label of each group is needed. Empty: nobody needs approval. */
   requiredLabels: string[][];
   /** Logins, or `*`. */

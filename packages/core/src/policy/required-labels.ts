@@ -6,6 +6,8 @@ export function unmetLabelGroups(required: string[][], labels: string[]): string
 /** `label ok-to-test and one of lgtm, approved`: how a person is told what is missing. */
 export function describeLabelGroups(groups: string[][]): string {
   return groups
-    .map((group) => (group.length === 1 ? `label \`${group[0]}\`` : `one of ${group.map((l) => `\`${l}\``).join(', ')}`))
+    .map((group) =>
+      group.length === 1 ? `label \`${group[0]}\`` : `one of ${group.map((l) => `\`${l}\``).join(', ')}`,
+    )
     .join(' and ');
 }

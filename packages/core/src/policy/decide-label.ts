@@ -1,0 +1,23 @@
+import type { PullRequestLabeled } from '../events.ts';
+import { decidePullRequest } from './decide-pull-request.ts';
+import type { Decision } from './decision.ts';
+import type { Facts } from './facts.ts';
+import type { Policy } from './policy.ts';
+
+/**
+ * A label starts CI when the operator listed it, or when it is one that approves: then the pull request was waiting
+ * for it. A commit that runs already is not run again for a mere approval. Only people with triage rights can label.
+ */
+export function decideLabel(event: PullRequestLabeled, policy: Policy, facts: Facts): Decision {
+  const { label, pullRequest } = event;
+  const starts = policy.onLabels.includes(label);
+  const approves = policy.requiredLabels.some((group) => group.includes(label));
+  if (!starts && !approves) return { outcome: 'ignore', reason: `label ${label} is not in on-labels` };
+  const excluding = policy.onLabelsExclusive.find((other) => other !== label && pullRequest.labels.includes(other));
+  if (excluding) return { outcome: 'ignore', reason: `label ${excluding} is present (on-labels-exclusive)` };
+  return decidePullRequest(
+    { ...event, kind: 'pull_request_updated', action: 'opened' },
+    policy,
+    approves ? facts : { ...facts, alreadyRan: false },
+  );
+}

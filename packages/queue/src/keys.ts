@@ -1,0 +1,66 @@
+/**
+ * The layout of everything the bridge keeps in Redis beside BullMQ's own keys (`<prefix>:<queue>:…`).
+ * Redis is a cache of truth that lies at GitHub and GitLab: each key can be lost and is found again.
+ */
+export interface Keys {
+  /** `1` while a delivery counts as accepted; a repeat is a duplicate. */
+  delivery(id: string): string;
+  /** Hash: run or removal id → JSON. The wishes for one ref of one mirror that no worker has finished with. */
+  wanted(repositoryId: number, ref: string): string;
+  /** JSON {sha, runId}: the run that was asked for last for a ref. */
+  requested(repositoryId: number, ref: string): string;
+  /** JSON: state of one run: which pipeline it has, or that it is about to be created. */
+  run(runId: string): string;
+  /** JSON: the mirror project of a repository as read last. */
+  mirror(repositoryId: number): string;
+  /** The signed origin of a project. */
+  origin(projectId: number): string;
+  /** JSON: commit and run behind a pipeline. */
+  pipeline(projectId: number, pipelineId: number): string;
+  /** Set of pipeline ids of one mirror ref that had not ended when last seen. */
+  refPipelines(projectId: number, ref: string): string;
+  /** Hash: check name → JSON {id, digest}: what the commit's checks looked like when written last. */
+  checks(repositoryId: number, sha: string): string;
+  /** Hash: commit sha → approver, of one pull request. */
+  approvals(repositoryId: number, pullRequest: number): string;
+  /** Sorted set: `<project>:<pipeline>` → when to look at it again (ms). */
+  openPipelines: string;
+  /** Present while reports of a pipeline are held back a little so that hints collapse. */
+  pace(projectId: number, pipelineId: number): string;
+  /** Prefix of the API budgets. */
+  budget: string;
+}
+
+export function keysFor(prefix: string): Keys {
+  const key = (...parts: (string | number)[]): string => [prefix, 'state', ...parts].join(':');
+  return {
+    delivery: (id) => key('delivery', id),
+    wanted: (repositoryId, ref) => key('wanted', repositoryId, ref),
+    requested: (repositoryId, ref) => key('requested', repositoryId, ref),
+    run: (runId) => key('run', runId),
+    mirror: (repositoryId) => key('mirror', repositoryId),
+    origin: (projectId) => key('origin', projectId),
+    pipeline: (projectId, pipelineId) => key('pipeline', projectId, pipelineId),
+    refPipelines: (projectId, ref) => key('ref-pipelines', projectId, ref),
+    checks: (repositoryId, sha) => key('checks', repositoryId, sha),
+    approvals: (repositoryId, pullRequest) => key('approvals', repositoryId, pullRequest),
+    openPipelines: key('open-pipelines'),
+    pace: (projectId, pipelineId) => key('pace', projectId, pipelineId),
+    budget: key('budget'),
+  };
+}
+
+/** How long each kind of key lives after it was written last, in seconds. */
+export const TTL_S = {
+  /** Longer than the three days within which GitHub redelivers. */
+  delivery: 4 * 24 * 3600,
+  wanted: 7 * 24 * 3600,
+  requested: 30 * 24 * 3600,
+  run: 7 * 24 * 3600,
+  mirror: 600,
+  origin: 24 * 3600,
+  pipeline: 7 * 24 * 3600,
+  refPipelines: 7 * 24 * 3600,
+  checks: 7 * 24 * 3600,
+  approvals: 90 * 24 * 3600,
+} as const;
