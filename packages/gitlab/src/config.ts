@@ -1,0 +1,89 @@
+/** Configuration of the `gitlab` section: the server, the robot user and how mirrors are set up. A convict schema. */
+
+const feature = <const Env extends string>(doc: string, env: Env) =>
+  ({ doc, format: 'flag', default: false, env }) as const;
+
+const legacy = <const Note extends string>(deprecated: Note) =>
+  ({ doc: 'Legacy', format: 'ignored', default: null, deprecated }) as const;
+
+export const gitlabConfig = {
+  gitlab: {
+    gitlab_url: {
+      doc: 'Base URL of GitLab',
+      format: 'endpoint',
+      default: 'https://gitlab.com',
+      env: 'GITLAB_API',
+    },
+    secret_token: {
+      doc: "The robot user's token, with scopes `api` and `read_user`",
+      format: 'secret',
+      default: null,
+      env: 'GITLAB_TOKEN',
+      sensitive: true,
+    },
+    'robot-user': {
+      doc: "The robot user's name",
+      format: 'text',
+      default: null,
+      env: 'GITLAB_USER',
+    },
+    namespace: {
+      doc: 'Full path of the group that holds the mirrors, e.g. `ci` or `ci/mirrors`',
+      format: 'namespace',
+      default: null,
+      env: 'FAILFASTCI_NAMESPACE',
+    },
+    untrusted_namespace: {
+      doc: 'Full path of a group that holds the mirrors of pull requests from forks; without one they share the mirror',
+      format: 'namespace',
+      default: null,
+    },
+    webhook_url: {
+      doc: 'Where GitLab posts its webhooks',
+      format: 'endpoint',
+      default: null,
+      env: 'GITLAB_WEBHOOK_URL',
+      derived: { from: 'failfast.failfast_url', append: '/api/v1/gitlab_event' },
+    },
+    webhook_secret: {
+      doc: "Key from which each mirror's webhook token is derived; without one it is derived from the App's private key",
+      format: 'secret',
+      default: null,
+      env: 'GITLAB_WEBHOOK_SECRET',
+      sensitive: true,
+    },
+    runner_tags: {
+      doc: 'Tags of the runners that CI jobs are expected to ask for; `none` for no tag',
+      format: 'tags',
+      default: [],
+      env: 'FAILFASTCI_RUNNER_TAG',
+    },
+    allowed: {
+      doc: 'Other GitLab servers and groups that a CI file may name (`GITLAB_URL`, `GITLAB_REPOSITORY`, `FAILFASTCI_NAMESPACE`), each with a token of its own',
+      format: 'records',
+      default: [],
+      sensitive: true,
+      children: {
+        url: { doc: 'Base URL of that GitLab', format: 'endpoint', default: null, required: true },
+        token: { doc: 'Token used there', format: 'secret', default: null, required: true, sensitive: true },
+        namespaces: { doc: 'Full paths of groups that may be named', format: 'list', default: [] },
+      },
+    },
+    privacy: {
+      doc: 'Visibility of mirrors that the bridge creates',
+      format: ['private', 'internal', 'public'],
+      default: 'private',
+      env: 'GITLAB_REPO_PRIVACY',
+    },
+    enable_shared_runners: feature('Mirrors may use shared runners', 'GITLAB_SHARED_RUNNERS'),
+    enable_container_registry: feature('Mirrors have a container registry', 'GITLAB_CONTAINER_REGISTRY'),
+    enable_wiki: feature('Mirrors have a wiki', 'GITLAB_WIKI'),
+    enable_snippets: feature('Mirrors have snippets', 'GITLAB_SNIPPETS'),
+    enable_merge_requests: feature('Mirrors have merge requests', 'GITLAB_MERGE_REQUESTS'),
+    enable_issues: feature('Mirrors have issues', 'GITLAB_ISSUES'),
+    lfs_enabled: feature('Mirrors accept LFS pointers only when GitLab has the objects', 'GITLAB_LFS'),
+    timeout: legacy('has no effect; the bridge chooses time-outs by request'),
+    repo: legacy('has no effect; each repository has a mirror of its own under `gitlab.namespace`'),
+    enable_jobs: legacy('has no effect; without CI jobs a mirror would be pointless'),
+  },
+} as const;

@@ -1,0 +1,71 @@
+import { readCiJobAnswer, readPipelineAnswer } from './api/answers.ts';
+import * as branches from './api/branches.ts';
+import * as ciJobs from './api/ci-jobs.ts';
+import { lint } from './api/ci-lint.ts';
+import { ensureHook } from './api/hooks.ts';
+import * as pipelines from './api/pipelines.ts';
+import { createProject, findProject } from './api/projects.ts';
+import { createResources } from './api/resources.ts';
+import { ensureSettings } from './api/settings.ts';
+import { readVariable, setVariable } from './api/variables.ts';
+import { gitRemote } from './git-remote.ts';
+import type { Gitlab, GitlabOptions } from './gitlab.ts';
+
+/**
+ * A GitLab to talk to. Nothing is sent yet.
+ *
+ * @throws Error when the URL or the token cannot be used at all
+ */
+export function createGitlab(options: GitlabOptions): Gitlab {
+  const { url, host } = baseUrl(options.url);
+  const token = usableToken(options.token);
+  const api = createResources({ ...options, url, token });
+  return {
+    url,
+    host,
+    async readUser() {
+      const { id, username } = await api.users.showCurrentUser();
+      return { id, username };
+    },
+    findProject: (idOrFullPath) => findProject(api, idOrFullPath),
+    createProject: (fullPath, settings) => createProject(api, fullPath, settings),
+    ensureSettings: (project, settings) => ensureSettings(api, project, settings),
+    ensureHook: (projectId, hook) => ensureHook(api, projectId, hook),
+    readVariable: (projectId, key) => readVariable(api, projectId, key),
+    setVariable: (projectId, key, value) => setVariable(api, projectId, key, value),
+    lint: (projectId, content, lintOptions) => lint(api, projectId, content, lintOptions),
+    createPipeline: (projectId, request) => pipelines.createPipeline(api, host, projectId, request),
+    listPipelines: (projectId, filter) => pipelines.listPipelines(api, projectId, filter),
+    readPipelineVariables: (projectId, pipelineId) => pipelines.readPipelineVariables(api, projectId, pipelineId),
+    readPipeline: async (projectId, id) => readPipelineAnswer(await api.pipelines.show(projectId, id)),
+    cancelPipeline: async (projectId, id) => readPipelineAnswer(await api.pipelines.cancel(projectId, id)),
+    retryPipeline: async (projectId, id) => readPipelineAnswer(await api.pipelines.retry(projectId, id)),
+    listJobs: (projectId, pipelineId) => ciJobs.listJobs(api, projectId, pipelineId),
+    listTriggerJobs: ciJobs.createTriggerJobList(api),
+    retryJob: (projectId, jobId) => ciJobs.retryJob(api, projectId, jobId),
+    playJob: (projectId, jobId) => ciJobs.playJob(api, projectId, jobId),
+    cancelJob: async (projectId, jobId) => readCiJobAnswer(await api.jobs.cancel(projectId, jobId)),
+    allowForcePush: (projectId, branch) => branches.allowForcePush(api, projectId, branch),
+    deleteBranch: (projectId, branch) => branches.deleteBranch(api, projectId, branch),
+    setDefaultBranch: (projectId, branch) => branches.setDefaultBranch(api, projectId, branch),
+    gitRemote: (project) => gitRemote(url, token, project),
+  };
+}
+
+function baseUrl(text: string): { url: string; host: string } {
+  const parsed = URL.canParse(text) ? new URL(text) : undefined;
+  if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.search || parsed.hash) {
+    // The text is not repeated: it may carry credentials.
+    throw new Error('cannot use the GitLab URL: it must be http(s)://host[:port][/path] without credentials');
+  }
+  return { url: parsed.href.replace(/\/+$/, ''), host: parsed.host };
+}
+
+/** Checked here because the error of a refused header would quote the token. */
+function usableToken(text: string): string {
+  const token = text.trim();
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new Error('cannot use the GitLab token: it is empty or has a character that no header may carry');
+  }
+  return token;
+}

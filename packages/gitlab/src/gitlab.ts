@@ -1,0 +1,161 @@
+import type { CiJob, Pipeline, TriggerJob } from '@failfast-ci/core';
+
+/** A GitLab project, as far as the bridge looks at it. */
+export interface Project {
+  id: number;
+  /** `group/subgroup/project` */
+  fullPath: string;
+  webUrl: string;
+  /** GitLab's own idea of the clone URL; for git traffic use `gitRemote`. */
+  httpUrl: string;
+  /** null while the repository is empty. */
+  defaultBranch: string | null;
+  /** null or empty: `.gitlab-ci.yml`. */
+  ciConfigPath: string | null;
+  emptyRepo: boolean;
+  /** The scalar attributes in GitLab's own spelling (snake_case), without any token. */
+  settings: Record<string, unknown>;
+}
+
+export interface CreatedProject extends Project {
+  /** Attributes (GitLab's spelling) that this server did not take as asked, e.g. because it is too old. */
+  differences: string[];
+}
+
+/** Settings of mirrors that the bridge creates. */
+export interface MirrorSettings {
+  visibility: 'private' | 'internal' | 'public';
+  description: string;
+  sharedRunners: boolean;
+  containerRegistry: boolean;
+  wiki: boolean;
+  snippets: boolean;
+  mergeRequests: boolean;
+  issues: boolean;
+  lfs: boolean;
+  /** Who may set pipeline variables: the robot is Maintainer, new projects of gitlab.com allow no one. */
+  ciPipelineVariablesRole: 'maintainer';
+}
+
+export interface PipelineFilter {
+  ref?: string;
+  sha?: string;
+  /** `parent_pipeline` lists child pipelines, which no other filter shows. */
+  source?: string;
+  status?: string;
+  username?: string;
+  name?: string;
+  /** ISO 8601 or a Date. */
+  createdAfter?: string | Date;
+  createdBefore?: string | Date;
+  updatedAfter?: string | Date;
+  updatedBefore?: string | Date;
+  /** At most this many, the newest first. Default: all of them. */
+  limit?: number;
+}
+
+export interface LintResult {
+  valid: boolean;
+  errors: string[];
+  warnings: string[];
+  mergedYaml?: string;
+}
+
+export interface HookSpec {
+  url: string;
+  /** See `hookSecretToken`. */
+  token: string;
+  /** See `hookSigningToken`; servers before 19.0 ignore it. */
+  signingToken: string;
+}
+
+/** One request that was made, for metrics. `status` is 0 when no answer came. */
+export interface RequestReport {
+  /** `POST projects/:id/pipeline`: a fixed, small set of values. */
+  route: string;
+  status: number;
+  durationMs: number;
+  rateLimitRemaining?: number;
+}
+
+/** Where it is kept, for all workers, until when nobody may call this GitLab. */
+export interface Hold {
+  /** Throws RateLimitedError while a hold is on. */
+  check(): Promise<void>;
+  /** @param untilMs milliseconds since the epoch */
+  set(untilMs: number): Promise<void>;
+}
+
+export interface GitlabOptions {
+  /** Base URL, with the relative root if there is one: `https://example.com/gitlab`. */
+  url: string;
+  /** Needs the scopes `api` and (for pushes) `write_repository`, which `api` includes. */
+  token: string;
+  userAgent: string;
+  /** For one request, answer included. Default 30 s. */
+  requestTimeoutMs?: number;
+  onRequest?: (report: RequestReport) => void;
+  hold?: Hold;
+}
+
+/** A git remote of the mirror, with credentials minted when they are needed. */
+export interface GitRemote {
+  /** Without credentials. */
+  url: string;
+  /** The value of an `Authorization` header. */
+  authorization(): Promise<string>;
+}
+
+/**
+ * All that the bridge asks of GitLab. Every request is made once: whoever calls decides about repeating. Errors are
+ * those of `@failfast-ci/core`; anything else is transient.
+ */
+export interface Gitlab {
+  /** Base URL without a trailing slash. */
+  readonly url: string;
+  readonly host: string;
+  readUser(): Promise<{ id: number; username: string }>;
+  /** By id or exact full path (letter case apart); never a search. A project that moved away is not found. */
+  findProject(idOrFullPath: number | string): Promise<Project | undefined>;
+  /** Creates a mirror, or returns the one that somebody else created meanwhile. */
+  createProject(fullPath: string, settings: MirrorSettings): Promise<CreatedProject>;
+  /** Sets only what the bridge cannot work without; `changed` has GitLab's attribute names. */
+  ensureSettings(project: Project, settings: MirrorSettings): Promise<{ changed: string[] }>;
+  /** Makes the mirror have exactly one enabled hook to that URL, for pipelines and CI jobs only. */
+  ensureHook(projectId: number, hook: HookSpec): Promise<'created' | 'updated' | 'unchanged'>;
+  /** undefined: there is none for all environments, or its value is hidden. */
+  readVariable(projectId: number, key: string): Promise<string | undefined>;
+  setVariable(projectId: number, key: string, value: string): Promise<void>;
+  /** `ref` is the context of a dry run only; without `dryRun` the check is static. */
+  lint(projectId: number, content: string, options?: { ref?: string; dryRun?: boolean }): Promise<LintResult>;
+  /**
+   * Starts a pipeline at whatever commit `ref` points at *now*: compare the returned `sha`.
+   * @throws PermanentError `pipeline-filtered`, `pipeline-empty`, `pipeline-variables-forbidden`, `ref-not-found`,
+   *   `pipeline-forbidden`, `pipelines-disabled`, `pipeline-invalid`, with GitLab's words; RateLimitedError
+   */
+  createPipeline(projectId: number, options: { ref: string; variables: Record<string, string> }): Promise<Pipeline>;
+  /** Newest first. Items of a list lack times and durations: read the pipeline for those. */
+  listPipelines(projectId: number, filter: PipelineFilter): Promise<Pipeline[]>;
+  readPipelineVariables(projectId: number, pipelineId: number): Promise<Record<string, string>>;
+  readPipeline(projectId: number, pipelineId: number): Promise<Pipeline>;
+  /** CI jobs without retried ones and without trigger jobs. */
+  listJobs(projectId: number, pipelineId: number): Promise<CiJob[]>;
+  listTriggerJobs(projectId: number, pipelineId: number): Promise<TriggerJob[]>;
+  /** No effect, and no error, on a pipeline that has ended. */
+  cancelPipeline(projectId: number, pipelineId: number): Promise<Pipeline>;
+  /** Runs failed and canceled CI jobs again, under new ids. */
+  retryPipeline(projectId: number, pipelineId: number): Promise<Pipeline>;
+  /** @throws PermanentError `ci-job-not-retryable` */
+  retryJob(projectId: number, jobId: number): Promise<CiJob>;
+  /** @throws PermanentError `ci-job-not-playable` */
+  playJob(projectId: number, jobId: number): Promise<CiJob>;
+  cancelJob(projectId: number, jobId: number): Promise<CiJob>;
+  /**
+   * Lets Maintainers force-push a protected branch. A branch without protection of its own becomes *protected* by
+   * this, and protected CI variables reach it: never call it for a branch with code of strangers.
+   */
+  allowForcePush(projectId: number, branch: string): Promise<void>;
+  deleteBranch(projectId: number, branch: string): Promise<'deleted' | 'absent'>;
+  setDefaultBranch(projectId: number, branch: string): Promise<void>;
+  gitRemote(project: Pick<Project, 'fullPath'>): GitRemote;
+}
