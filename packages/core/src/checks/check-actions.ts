@@ -1,13 +1,16 @@
 /** The buttons of a check run: at most three, label ≤ 20 characters, description ≤ 40, identifier ≤ 20 (GitHub). */
-import type { CheckAction } from './check-run.ts';
+import type { CheckAction, CheckRunContent } from './check-run.ts';
 
 export type ActionIdentifier = 'approve' | 'cancel' | 'play' | 'resync' | 'retry' | 'retry-gitlab-sync' | 'skip';
 
 /** What a check is about. */
 export type ActionKind = 'ci_job' | 'gate' | 'sync';
 
-/** `failed` stands for every bad end; `unapproved`: refused until somebody allows it; `manual`: waits for a start. */
-export type ActionState = 'failed' | 'manual' | 'running' | 'succeeded' | 'unapproved';
+/**
+ * `failed` stands for every bad end, `unstarted` for one before there was a pipeline; `manual` waits for a start;
+ * `unapproved` is refused until somebody allows it; `settled` leaves nothing to press.
+ */
+export type ActionState = 'failed' | 'manual' | 'running' | 'settled' | 'succeeded' | 'unapproved' | 'unstarted';
 
 export const CHECK_ACTIONS = {
   approve: { label: 'Approve', description: 'Let CI run for this commit' },
@@ -16,7 +19,7 @@ export const CHECK_ACTIONS = {
   resync: { label: 'Resync status', description: 'Read the state from GitLab again' },
   retry: { label: 'Retry', description: 'Run it again in GitLab' },
   'retry-gitlab-sync': { label: 'Retry sync', description: 'Mirror this commit to GitLab again' },
-  skip: { label: 'Skip', description: 'Mark as neutral, with your name' },
+  skip: { label: 'Skip', description: 'Mark this check as neutral' },
 } as const satisfies Record<ActionIdentifier, Omit<CheckAction, 'identifier'>>;
 
 const OFFERED: Record<ActionKind, Partial<Record<ActionState, readonly ActionIdentifier[]>>> = {
@@ -26,6 +29,7 @@ const OFFERED: Record<ActionKind, Partial<Record<ActionState, readonly ActionIde
     running: ['cancel', 'resync'],
     succeeded: ['retry', 'resync'],
     unapproved: ['approve'],
+    unstarted: ['retry', 'skip'],
   },
   ci_job: {
     failed: ['retry', 'skip', 'resync'],
@@ -46,4 +50,10 @@ export function actionsFor(
   return offered
     .filter((identifier) => enabled.has(identifier))
     .map((identifier) => ({ identifier, ...CHECK_ACTIONS[identifier] }));
+}
+
+/** The state for `actionsFor` of a check of a pipeline or CI job that exists. */
+export function actionState({ status, conclusion }: Pick<CheckRunContent, 'status' | 'conclusion'>): ActionState {
+  if (status !== 'completed') return 'running';
+  return conclusion === 'success' || conclusion === 'skipped' ? 'succeeded' : 'failed';
 }

@@ -21,7 +21,11 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** One line without control, bidirectional or zero-width characters or lone surrogates; runs of white space are one space. */
 export function cleanLine(text: string): string {
-  return text.toWellFormed().replace(/\s+/gu, ' ').replace(INVISIBLE, '').trim();
+  const oneLine = text
+    .toWellFormed()
+    .replace(LINE_BREAK, ' ')
+    .replace(/[\n\t]/gu, ' ');
+  return oneLine.replace(INVISIBLE, '').replace(/\s+/gu, ' ').trim();
 }
 
 /** The same for text of several lines: line breaks become `\n`, tabs two spaces, indentation stays. */
