@@ -47,8 +47,15 @@ function fromNetwork(error: unknown, call: Call): Error {
   if (cause instanceof AnswerTooLargeError) {
     return new PermanentError(`cannot ${call.doing}: ${cause.message}`, { code: 'github-answer-too-large', cause });
   }
-  const why = cause instanceof Error && cause.name === 'TimeoutError' ? 'GitHub did not answer in time' : 'no answer';
-  return new Error(`cannot ${call.doing}: ${why}`, { cause });
+  return new Error(`cannot ${call.doing}: ${reason(cause)}`, { cause });
+}
+
+/** Without the message of the cause: it is there for whoever wants it, and may quote what was sent. */
+function reason(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'no answer of GitHub';
+  if (cause.name === 'TimeoutError') return 'GitHub did not answer in time';
+  const code = 'code' in cause ? ` (${cause.code})` : '';
+  return `the connection to GitHub failed${code}`;
 }
 
 /** The innermost error: Octokit and `fetch` each wrap what went wrong, the former together with the request. */

@@ -4,7 +4,8 @@ import { fullName, id, login, refName } from '../shapes.ts';
 
 /** What every delivery that we act on says about itself. GitHub sends `installation` to Apps only, not to plain hooks. */
 export const envelope = z.object({
-  installation: z.object({ id }),
+  // Read as an object even when absent, so that the error names the id that is missing.
+  installation: z.preprocess((value) => value ?? {}, z.object({ id })),
   repository: z.object({ id, full_name: fullName, default_branch: refName }),
   sender: z.object({ login }),
 });

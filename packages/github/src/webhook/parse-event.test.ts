@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { MalformedPayloadError } from './malformed-payload.ts';
+import { parseGithubEvent } from './parse-event.ts';
+
+const SHA = 'a'.repeat(40);
+const OLD = 'b'.repeat(40);
+const ZERO = '0'.repeat(40);
+const repository = { id: 7, full_name: 'acme/site', default_branch: 'main' };
+const about = { installation: { id: 5 }, repository, sender: { login: 'ann' } };
+const ORIGIN = {
+  actor: 'ann',
+  repository: { id: 7, fullName: 'acme/site', installationId: 5, defaultBranch: 'main' },
+};
+const pushed = { ...about, ref: 'refs/heads/main', before: OLD, after: SHA, deleted: false, head_commit: { id: SHA } };
+const deletion = { after: ZERO, deleted: true, head_commit: null };
+const pullRequest = {
+  number: 12,
+  title: 'Faster start',
+  html_url: 'https://github.com/acme/site/pull/12',
+  state: 'open',
+  draft: false,
+  merged: false,
+  user: { login: 'bob' },
+  author_association: 'CONTRIBUTOR',
+  labels: [{ name: 'ok-to-test' }],
+  head: { ref: 'faster', sha: SHA, repo: { id: 8, full_name: 'bob/site' } },
+  base: { ref: 'main', sha: OLD, repo: { id: 7 } },
+};
+
+function pullRequestEvent(action: string, changes: object = {}) {
+  return parseGithubEvent('pull_request', { ...about, action, pull_request: { ...pullRequest, ...changes } });
+}
+
+function refusedField(eventName: string, payload: unknown): string {
+  try {
+    parseGithubEvent(eventName, payload);
+  } catch (error) {
+    if (error instanceof MalformedPayloadError) return error.field;
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('push', () => {
+  test('to a branch says which commits', () => {
+    expect(parseGithubEvent('push', pushed)).toEqual({
+      event: { kind: 'branch_pushed', ...ORIGIN, branch: 'main', sha: SHA, before: OLD },
+    });
+  });
+
+  test('keeps slashes in the name of a branch', () => {
+    expect(parseGithubEvent('push', { ...pushed, ref: 'refs/heads/fix/it/now' })).toMatchObject({
+      event: { branch: 'fix/it/now' },
+    });
+  });
+
+  test('that deletes a branch or tag has no head commit and is a deletion', () => {
+    expect(parseGithubEvent('push', { ...pushed, ...deletion })).toEqual({
+      event: { kind: 'branch_deleted', ...ORIGIN, branch: 'main' },
+    });
+    expect(parseGithubEvent('push', { ...pushed, ...deletion, ref: 'refs/tags/v1' })).toEqual({
+      event: { kind: 'tag_deleted', ...ORIGIN, tag: 'v1' },
+    });
+  });
+
+  test('of an annotated tag names both the tag object and the commit', () => {
+    expect(parseGithubEvent('push', { ...pushed, ref: 'refs/tags/v1', after: OLD })).toEqual({
+      event: { kind: 'tag_pushed', ...ORIGIN, tag: 'v1', sha: OLD, commitSha: SHA },
+    });
+  });
+
+  test('of a tag on something other than a commit, or of another ref, is ignored', () => {
+    expect(parseGithubEvent('push', { ...pushed, ref: 'refs/tags/v1', head_commit: null })).toEqual({
+      ignored: 'the tag v1 does not point at a commit',
+    });
+    expect(parseGithubEvent('push', { ...pushed, ref: 'refs/notes/commits' })).toEqual({
+      ignored: 'refs/notes/commits is neither a branch nor a tag',
+    });
+  });
+});
+
+describe('pull request', () => {
+  test.each([
+    ['opened', 'opened'],
+    ['reopened', 'reopened'],
+    ['synchronize', 'synchronized'],
+    ['ready_for_review', 'ready_for_review'],
+  ])('%s is an update', (action, ours) => {
+    expect(pullRequestEvent(action)).toMatchObject({
+      event: { kind: 'pull_request_updated', action: ours, ...ORIGIN, pullRequest: { number: 12, head: { sha: SHA } } },
+    });
+  });
+
+  test('closed says whether it was merged', () => {
+    expect(pullRequestEvent('closed', { state: 'closed', merged: true })).toMatchObject({
+      event: { kind: 'pull_request_closed', merged: true },
+    });
+    expect(pullRequestEvent('closed', { state: 'closed' })).toMatchObject({ event: { merged: false } });
+  });
+
+  test('any other action is ignored with its name', () => {
+    expect(pullRequestEvent('converted_to_draft')).toEqual({
+      ignored: 'nothing acts on a pull request being converted to draft',
+    });
+  });
+
+  test('from another repository is from a fork, also when that repository is gone', () => {
+    expect(pullRequestEvent('opened')).toMatchObject({ event: { pullRequest: { fromFork: true } } });
+    expect(pullRequestEvent('opened', { head: { ref: 'faster', sha: SHA, repo: null } })).toMatchObject({
+      event: { pullRequest: { fromFork: true, head: { repositoryFullName: null } } },
+    });
+  });
+
+  test('from a branch of the repository itself is not from a fork, whatever the repository is called', () => {
+    const head = { ref: 'faster', sha: SHA, repo: { id: 7, full_name: 'acme/renamed' } };
+
+    expect(pullRequestEvent('opened', { head })).toMatchObject({ event: { pullRequest: { fromFork: false } } });
+  });
+
+  test('of a deleted account has the author ghost', () => {
+    expect(pullRequestEvent('opened', { user: null })).toMatchObject({ event: { pullRequest: { author: 'ghost' } } });
+  });
+
+  test('an association that GitHub adds later gives no rights', () => {
+    expect(pullRequestEvent('opened', { author_association: 'SUPERUSER' })).toMatchObject({
+      event: { pullRequest: { authorAssociation: 'NONE' } },
+    });
+  });
+});
+
+describe('other events', () => {
+  test.each(['ping', 'installation', 'installation_repositories', 'star'])('%s is ignored with a reason', (name) => {
+    expect(parseGithubEvent(name, { action: 'created' })).toEqual({ ignored: expect.stringMatching(/\w+ \w+/) });
+  });
+
+  test('a name that is no event name is not repeated in the reason', () => {
+    expect(parseGithubEvent('<script>\n', {})).toEqual({ ignored: 'nothing acts on unknown events' });
+  });
+});
+
+describe('a payload that does not fit is refused with the name of the field', () => {
+  test.each([
+    ['installation.id', { installation: undefined }],
+    ['installation.id', { installation: { id: -1 } }],
+    ['repository.full_name', { repository: { ...repository, full_name: 'acme/../../etc' } }],
+    ['repository.full_name', { repository: { ...repository, full_name: '../site' } }],
+    ['repository.default_branch', { repository: { ...repository, default_branch: 'a b' } }],
+    ['sender.login', { sender: { login: 'x'.repeat(256) } }],
+    ['after', { after: 'HEAD' }],
+    ['ref', { ref: 'refs/heads/a\nb' }],
+    ['ref', { ref: 'refs/heads/a\u0000b' }],
+    ['ref', { ref: 'refs/heads/a..b' }],
+    ['ref', { ref: `refs/heads/${'x'.repeat(1024)}` }],
+    ['head_commit.id', { head_commit: {} }],
+  ])('%s in a push', (field, changes) => {
+    expect(refusedField('push', { ...pushed, ...changes })).toBe(field);
+  });
+
+  test.each([
+    ['pull_request.head.sha', { head: { ...pullRequest.head, sha: 'short' } }],
+    ['pull_request.base.ref', { base: { ...pullRequest.base, ref: '' } }],
+    ['pull_request.number', { number: '12' }],
+    ['pull_request.labels.0.name', { labels: [{}] }],
+  ])('%s', (field, changes) => {
+    expect(
+      refusedField('pull_request', { ...about, action: 'opened', pull_request: { ...pullRequest, ...changes } }),
+    ).toBe(field);
+  });
+
+  test.each([null, undefined, 'text', 1, []])('the whole payload when it is %j', (payload) => {
+    expect(['payload', 'installation.id', 'action']).toContain(refusedField('push', payload));
+    expect(['payload', 'action']).toContain(refusedField('pull_request', payload));
+  });
+
+  test('what was in the field is not repeated', () => {
+    expect(() => parseGithubEvent('push', { ...pushed, after: 'hunter2' })).toThrow(
+      'cannot read push payload: after: expected an object id of 40 or 64 hex digits',
+    );
+  });
+});
+
+test('whatever arrives, the outcome is an event, a reason or a refusal', () => {
+  const spoiled = fc.record({ key: fc.constantFrom(...Object.keys(pushed)), value: fc.jsonValue() });
+  fc.assert(
+    fc.property(
+      fc.constantFrom('push', 'pull_request', 'ping'),
+      spoiled,
+      fc.jsonValue(),
+      (name, { key, value }, any) => {
+        expect(refusedField(name, { ...pushed, action: 'opened', pull_request: pullRequest, [key]: value })).toBeTypeOf(
+          'string',
+        );
+        expect(refusedField(name, any)).toBeTypeOf('string');
+      },
+    ),
+  );
+});
