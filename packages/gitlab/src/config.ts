@@ -22,7 +22,7 @@ export const gitlabConfig = {
       sensitive: true,
     },
     'robot-user': {
-      doc: "The robot user's name",
+      doc: "The robot user's name, shown in the git address; by default whoever owns the token",
       format: 'text',
       default: null,
       env: 'GITLAB_USER',
@@ -62,7 +62,6 @@ export const gitlabConfig = {
       doc: 'Other GitLab servers and groups that a CI file may name (`GITLAB_URL`, `GITLAB_REPOSITORY`, `FAILFASTCI_NAMESPACE`), each with a token of its own',
       format: 'records',
       default: [],
-      sensitive: true,
       children: {
         url: { doc: 'Base URL of that GitLab', format: 'endpoint', default: null, required: true },
         token: { doc: 'Token used there', format: 'secret', default: null, required: true, sensitive: true },

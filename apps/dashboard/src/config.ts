@@ -1,0 +1,34 @@
+import { policyConfig } from '@failfast-ci/core/config';
+import { githubConfig } from '@failfast-ci/github/config';
+import { gitlabConfig } from '@failfast-ci/gitlab/config';
+import { queueConfig } from '@failfast-ci/queue/config';
+import { type Fault, isLoopback, loadConfig, required, runtimeConfig } from '@failfast-ci/runtime';
+
+const { http, log, dashboard } = runtimeConfig;
+
+/** All that the dashboard reads: Redis and its own lock. It listens on this machine only, unless told otherwise. */
+export const dashboardSchema = [
+  { http: { ...http, host: { ...http.host, default: '127.0.0.1' } }, log, dashboard },
+  { redis: { url: required(queueConfig.redis.url) } },
+] as const;
+
+export type DashboardConfig = ReturnType<typeof loadDashboardConfig>['config'];
+
+/** Reads the configuration of the dashboard; throws a ConfigError with all faults. */
+export const loadDashboardConfig = (env: NodeJS.ProcessEnv) =>
+  loadConfig(dashboardSchema, {
+    env,
+    known: [runtimeConfig, queueConfig, policyConfig, githubConfig, gitlabConfig],
+    rules: needsLock,
+  });
+
+/** Whoever reaches the dashboard can replay and delete work. */
+function needsLock(get: (path: string) => unknown): Fault[] {
+  const keys = ['dashboard.user', 'dashboard.password'].filter((key) => get(key) === null);
+  // One without the other is a mistake even on loopback: the lock would silently be open.
+  if (isLoopback(String(get('http.host'))) && keys.length !== 1) return [];
+  return keys.map((key) => {
+    const env = key === 'dashboard.user' ? 'DASHBOARD_USER' : 'DASHBOARD_PASSWORD';
+    return { key, env, problem: 'is missing', fix: `Set ${env}, or let the dashboard listen on loopback only.` };
+  });
+}

@@ -1,0 +1,33 @@
+import { policyConfig } from '@failfast-ci/core/config';
+import { githubConfig } from '@failfast-ci/github/config';
+import { gitlabConfig } from '@failfast-ci/gitlab/config';
+import { queueConfig } from '@failfast-ci/queue/config';
+import { type Fault, loadConfig, required, runtimeConfig } from '@failfast-ci/runtime';
+
+const { github } = githubConfig;
+const { gitlab } = gitlabConfig;
+
+/** All that the ingress reads: the least that verifies a delivery and queues it. It holds no GitLab token. */
+export const ingressSchema = [
+  { http: runtimeConfig.http, log: runtimeConfig.log },
+  { redis: { url: required(queueConfig.redis.url) } },
+  { github: { secret_token: required(github.secret_token), integration_pem: github.integration_pem } },
+  { gitlab: { gitlab_url: gitlab.gitlab_url, webhook_secret: gitlab.webhook_secret } },
+] as const;
+
+export type IngressConfig = ReturnType<typeof loadIngressConfig>['config'];
+
+/** Reads the configuration of the ingress; throws a ConfigError with all faults. */
+export const loadIngressConfig = (env: NodeJS.ProcessEnv) =>
+  loadConfig(ingressSchema, {
+    env,
+    known: [runtimeConfig, queueConfig, policyConfig, githubConfig, gitlabConfig],
+    rules: needsHookKey,
+  });
+
+/** Without one of the two, no GitLab webhook and no resync link could be verified. */
+function needsHookKey(get: (path: string) => unknown): Fault[] {
+  if (get('gitlab.webhook_secret') !== null || get('github.integration_pem') !== null) return [];
+  const fix = "Set GITLAB_WEBHOOK_SECRET, or the App's private key GITHUB_INTEGRATION_PEM, just as for the worker.";
+  return [{ key: 'gitlab.webhook_secret', env: 'GITLAB_WEBHOOK_SECRET', problem: 'is missing', fix }];
+}
