@@ -1,5 +1,6 @@
 export type { ApiBudget, ApiRequestInfo, GithubAppOptions } from './api/options.ts';
 export * from './config.ts';
+export * from './config.ts';
 export { type AppDescription, createGithubApp, type GithubApp } from './github-app.ts';
 export type { GitRemote } from './repository/git-remote.ts';
 export type { GithubRepository } from './repository/github-repository.ts';

@@ -119,7 +119,6 @@ test('every request is reported by its template, with the limits that GitHub tol
   const seen: ApiRequestInfo[] = [];
   await using github = await startAppOnServer({
     onRequest: (request) => void seen.push(request),
-    requestTimeoutMs: 300,
   });
   github.server.on(
     STATUSES,

@@ -28,7 +28,14 @@ function fromAnswer(response: Answer & { status: number }, call: Call, scope: st
   if (status === 404 || status === 410) return new NotFoundError(message);
   // A conflict or a slow request may be gone the next time; so may whatever a redirect or a 5xx stands for.
   if (status < 400 || status === 408 || status === 409 || status >= 500) return new Error(message);
-  return new PermanentError(message, { code: status === 422 ? 'github-validation-failed' : 'github-refused' });
+  return new PermanentError(message, { code: status === 422 ? validationCode(said) : 'github-refused' });
+}
+
+/** Most validation failures are our own faults; these two are facts about the commit. */
+function validationCode(said: string): string {
+  if (/no commit found/i.test(said)) return 'github-commit-unknown';
+  if (/maximum number of statuses/i.test(said)) return 'github-too-many-statuses';
+  return 'github-validation-failed';
 }
 
 function unauthorized(message: string, said: string): ForbiddenError {
