@@ -6,3 +6,7 @@ export { type LoadedConfig, type LoadOptions, loadConfig } from './config/load-c
 export { printConfig } from './config/print-config.ts';
 export { leavesOf, mergeFragments } from './config/schema.ts';
 export { runtimeConfig } from './config.ts';
+export { type LogSettings, logSettings } from './log/log-settings.ts';
+export { createLogger, type LogFields, type Logger, type LoggerOptions } from './log/logger.ts';
+export { createRedactor, type Redactor } from './log/redactor.ts';
+export { serializeError } from './log/serialize-error.ts';
