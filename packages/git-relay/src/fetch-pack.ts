@@ -1,0 +1,98 @@
+import {
+  BrokenOffError,
+  ProtocolError,
+  type RelayError,
+  UnknownCommitError,
+  UnsupportedRemoteError,
+} from './errors.ts';
+import type { Session } from './http/session.ts';
+import { hashBytes, type ObjectFormat } from './object-id.ts';
+import { PROTOCOL_V2, readSourceCapabilities } from './source-capabilities.ts';
+import { commandRequest } from './wire/command.ts';
+import { lineOf, type Packet, readPackets } from './wire/pkt-line.ts';
+import { errorLine, readSideBand } from './wire/side-band.ts';
+import { untilTrailer } from './wire/until-trailer.ts';
+
+export interface PackRequest {
+  wants: string[];
+  haves: string[];
+  /** The target's object format, which the source must share. */
+  objectFormat: ObjectFormat;
+  thinPack: boolean;
+  ofsDelta: boolean;
+}
+
+/** A pack on its way. */
+export interface PackStream {
+  /** Its bytes, in order. The last ones, without which it is worthless, come only once the source has finished. */
+  chunks: AsyncGenerator<Buffer>;
+  /** Ends the transfer at once; whoever waits for the next bytes gets an error. */
+  cancel(): void;
+}
+
+/**
+ * Asks the source for all that `wants` reach and `haves` do not (protocol v2, `fetch`, without negotiation).
+ * Resolves when the pack begins; what the source refuses is thrown before.
+ * @throws UnknownCommitError, UnsupportedRemoteError (other object format, shallow), or the errors of the remote.
+ */
+export async function fetchPack(session: Session, request: PackRequest): Promise<PackStream> {
+  const { side } = session;
+  const { objectFormat, capabilities } = await readSourceCapabilities(session);
+  if (objectFormat !== request.objectFormat) {
+    throw new UnsupportedRemoteError(side, `uses ${objectFormat}, the target ${request.objectFormat}`);
+  }
+  const { headers, body } = commandRequest('fetch', {
+    capabilities,
+    agent: session.userAgent,
+    args: fetchArgs(request),
+  });
+  const answer = await session.post('git-upload-pack', { ...PROTOCOL_V2, ...headers }, body, 'pack');
+  const packets = readPackets(answer.body, side);
+  await readUntilPack(packets, session, request.wants);
+  return {
+    chunks: untilTrailer(packBytes(packets, session), hashBytes(objectFormat)),
+    cancel: () => answer.exchange.fail(new BrokenOffError(side, 'not wanted any more')),
+  };
+}
+
+function fetchArgs({ wants, haves, thinPack, ofsDelta }: PackRequest): string[] {
+  return [
+    ...(thinPack ? ['thin-pack'] : []),
+    ...(ofsDelta ? ['ofs-delta'] : []),
+    'no-progress',
+    ...wants.map((sha) => `want ${sha}`),
+    ...haves.map((sha) => `have ${sha}`),
+    'done',
+  ];
+}
+
+/** Reads up to the line after which the pack comes. No other section is expected: none was asked for. */
+async function readUntilPack(packets: AsyncGenerator<Packet>, { side }: Session, wants: string[]): Promise<void> {
+  const { value: packet, done } = await packets.next();
+  if (done) throw new BrokenOffError(side, 'the answer ended before the pack');
+  const problem = firstPacketProblem(packet, side, wants);
+  if (!problem) return;
+  await packets.return(undefined);
+  throw problem;
+}
+
+function firstPacketProblem(packet: Packet, side: Session['side'], wants: string[]): RelayError | undefined {
+  const fault = errorLine(packet, side);
+  const unknown = /not our ref ([0-9a-f]+)?/.exec(fault?.remoteMessage ?? '');
+  if (unknown) {
+    const sha = wants.find((want) => want === unknown[1]) ?? wants[0] ?? '';
+    return new UnknownCommitError(sha, { cause: fault });
+  }
+  if (fault) return fault;
+  const line = typeof packet === 'string' ? packet : lineOf(packet);
+  if (line === 'packfile') return undefined;
+  if (line === 'shallow-info') return new UnsupportedRemoteError(side, 'is a shallow repository');
+  return new ProtocolError(side, 'sent something else where a pack should begin');
+}
+
+/** @throws BrokenOffError when the answer ends without the flush packet, however orderly HTTP ended. */
+async function* packBytes(packets: AsyncIterable<Packet>, { side }: Session): AsyncGenerator<Buffer> {
+  let complete = false;
+  yield* readSideBand(packets, side, { onEnd: () => (complete = true) });
+  if (!complete) throw new BrokenOffError(side, 'the pack ended too early');
+}

@@ -1,0 +1,15 @@
+export * from './errors.ts';
+export type { Agents } from './http/agents.ts';
+export { type ListRefsOptions, listRefs, type RefValue } from './list-refs.ts';
+export { isObjectId } from './object-id.ts';
+export type { CommonOptions } from './options.ts';
+export type { RefOutcome, RefOutcomes } from './outcome.ts';
+export type { PhaseDurations, RelayPhase, RelayProgress } from './progress.ts';
+export { readAdvertisement } from './read-advertisement.ts';
+export { isRefName } from './ref-name.ts';
+export type { RefUpdate } from './ref-update.ts';
+export { type RelayRefOptions, type RelayRefResult, relayRef } from './relay-ref.ts';
+export { type RelayRefsOptions, type RelayResult, relayRefs, type UpdateChooser } from './relay-refs.ts';
+export type { Remote, Side } from './remote.ts';
+export type { TargetState } from './target-state.ts';
+export type { RelayTimeouts } from './timeouts.ts';

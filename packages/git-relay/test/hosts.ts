@@ -1,0 +1,105 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { type RelayRefsOptions, relayRefs } from '../src/index.ts';
+import {
+  createRepository,
+  type GitFault,
+  type GitServer,
+  startGitServer,
+  type TestRepository,
+  temporaryFolder,
+} from '../testing/index.ts';
+
+export interface Host {
+  server: GitServer;
+  repository: TestRepository;
+  url: string;
+  /** Makes the next requests misbehave. */
+  faults: GitFault[];
+  auth: ((authorization: string | undefined) => boolean) | undefined;
+  /** `GET /info/refs?service=git-receive-pack` and the like, of all requests so far. */
+  log(): string[];
+  refs(): Promise<Record<string, string>>;
+  setRef(ref: string, sha: string): Promise<void>;
+  /** Installs a hook, as shell script. */
+  hook(name: string, script: string): Promise<void>;
+}
+
+export interface Hosts extends AsyncDisposable {
+  folder: string;
+  source: Host;
+  target: Host;
+  relay(options: Partial<RelayRefsOptions> & Pick<RelayRefsOptions, 'updates'>): ReturnType<typeof relayRefs>;
+  /** git's own judgement: the target is sound, and nothing half-received lies about. */
+  expectSound(): Promise<void>;
+}
+
+/** Two real git hosts with one bare repository each. */
+export async function startHosts(...initOptions: string[]): Promise<Hosts> {
+  const folder = await temporaryFolder();
+  const source = await startHost(join(folder.path, 'source'), initOptions);
+  const target = await startHost(join(folder.path, 'target'), initOptions);
+  return {
+    folder: folder.path,
+    source,
+    target,
+    relay: (options) => relayRefs({ source: { url: source.url }, target: { url: target.url }, ...options }),
+    async expectSound() {
+      expect(await target.repository.git('fsck', '--strict', '--no-dangling')).toBe('');
+      const leftOvers = await target.repository.git('count-objects', '-v');
+      expect(leftOvers).toContain('garbage: 0');
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([source.server.close(), target.server.close()]);
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function startHost(root: string, initOptions: string[]): Promise<Host> {
+  const repository = await createRepository(join(root, 'o/r.git'), ...initOptions);
+  await repository.git('config', 'receive.advertisePushOptions', 'true');
+  const faults: GitFault[] = [];
+  const server = await startGitServer({
+    root,
+    auth: (authorization) => host.auth?.(authorization) ?? true,
+    faults: async (exchange) => {
+      for (const fault of [...faults]) if (await fault(exchange)) return true;
+      return false;
+    },
+  });
+  const host: Host = {
+    server,
+    repository,
+    url: `${server.url}/o/r.git`,
+    faults,
+    auth: undefined,
+    log: () => server.requests.map(({ method, pathInfo, query }) => `${method} ${pathInfo}${query && `?${query}`}`),
+    async refs() {
+      const lines = await repository.git('for-each-ref', '--format=%(refname) %(objectname)');
+      return Object.fromEntries(
+        lines
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => line.split(' ')),
+      );
+    },
+    async setRef(ref, sha) {
+      await repository.git('update-ref', ref, sha);
+    },
+    hook: (name, script) => writeFile(join(repository.dir, 'hooks', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 }),
+  };
+  return host;
+}
+
+/** A chain of commits on the source, oldest first; the last one changes one small file of several. */
+export async function commitChain(repository: TestRepository, count: number, parent?: string): Promise<string[]> {
+  const shas: string[] = [];
+  for (let n = 0; n < count; n++) {
+    const before = shas.at(-1) ?? parent;
+    const files = { 'a.txt': 'line\n'.repeat(500), 'b.txt': `${parent ?? ''} version ${n}\n` };
+    shas.push(await repository.commit(files, { parents: before ? [before] : [], message: `commit ${n}` }));
+  }
+  return shas;
+}
