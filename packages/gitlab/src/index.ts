@@ -1,3 +1,4 @@
+export * from './config.ts';
 export * from './create-gitlab.ts';
 export * from './gitlab.ts';
 export { GitlabRefusedError } from './http/errors.ts';
