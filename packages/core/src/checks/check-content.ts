@@ -34,7 +34,8 @@ export function checkContent(parts: Parts): CheckRunContent {
   return {
     ...parts.state,
     title: plainTitle(parts.title),
-    summary: paragraphs(parts.summary),
+    // GitHub refuses an empty one.
+    summary: paragraphs(parts.summary) || 'No reason was given.',
     ...(text !== '' && { text }),
     ...(detailsUrl !== undefined && { detailsUrl }),
     ...(startedAt !== undefined && { startedAt }),
@@ -43,9 +44,16 @@ export function checkContent(parts: Parts): CheckRunContent {
   };
 }
 
-/** One short line. Titles also travel in e-mails, so a mention is broken there as well. */
+/** One short line, never empty. Titles also travel in e-mails, so a mention is broken there as well. */
 export const plainTitle = (title: string): string =>
-  cutCharacters(cleanLine(title).replace(/@(?=\w)/gu, '@\u200B'), MAX_TITLE_CHARACTERS);
+  cutCharacters(cleanLine(title).replace(/@(?=\w)/gu, '@\u200B'), MAX_TITLE_CHARACTERS) || 'No reason given';
+
+/** The first line of a reason as a title: `Waiting for label ok-to-test` from `waiting for label \`ok-to-test\`.` */
+export function titleFrom(prefix: string, reason: string): string {
+  const line = reason.trim().split('\n', 1).join('').trim().replaceAll('`', '').replace(/\.$/u, '');
+  const title = prefix + line;
+  return title.charAt(0).toUpperCase() + title.slice(1);
+}
 
 const paragraphs = (parts: readonly (string | undefined)[]): string =>
   cutBytes(parts.filter((part) => part !== undefined && part !== '').join('\n\n'), MAX_TEXT_BYTES);

@@ -1,5 +1,5 @@
 import { type ActionState, actionsFor } from './check-actions.ts';
-import { checkContent, plainTitle } from './check-content.ts';
+import { checkContent, plainTitle, titleFrom } from './check-content.ts';
 import type { CheckRunContent } from './check-run.ts';
 import type { CheckState } from './check-state.ts';
 import { cutBytes } from './clean-text.ts';
@@ -75,10 +75,7 @@ export function gateCheck(input: GateCheckInput): CheckRunContent {
 
 /** `Not run: waiting for label ok-to-test`; plain text, bounded. Also the commit status says it. */
 export function gateTitle({ kind, title: given, reason }: Pick<GateCheckInput, 'kind' | 'title' | 'reason'>): string {
-  if (given) return plainTitle(given);
-  const line = reason.trim().split(/\r?\n/u, 1).join('').replaceAll('`', '').replace(/\.$/u, '');
-  const title = KINDS[kind].lead + line;
-  return plainTitle(title.charAt(0).toUpperCase() + title.slice(1));
+  return plainTitle(given ? given : titleFrom(KINDS[kind].lead, reason));
 }
 
 const prose = (text: string): string => proseMarkdown(cutBytes(text, MAX_PROSE_BYTES));

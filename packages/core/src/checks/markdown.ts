@@ -12,7 +12,7 @@ const SPECIAL = /[\\`*_{}[\]()#+!|~<>&$^="']/gu;
  * What GitHub links or replaces in rendered text: @mentions, #issues, GH-issues, :emoji:, bare addresses. An entity does
  * not stop it, a zero-width space in the middle does.
  */
-const AUTOMATIC = /[@#](?=[\p{L}\p{N}_])|:(?=[\w+-]+:|\/\/)|\bwww(?=\.)|\bGH(?=-\d)/giu;
+const AUTOMATIC = /[@#](?=[\p{L}\p{N}_])|:(?=[\w+-]+:|\/\/)|www(?=\.)|GH(?=-\d)/giu;
 const ZERO_WIDTH_SPACE = '\u200B';
 
 const toEntity = (character: string): string => `&#${character.charCodeAt(0)};`;

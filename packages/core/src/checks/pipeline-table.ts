@@ -43,14 +43,7 @@ export const withMore = (text: string, hidden: number, pipelineUrl: string): str
   hidden === 0 ? text : `${text}\n\n… and ${hidden} more, see ${markdownLink('the pipeline', pipelineUrl)}.`;
 
 /** Stages in the order of their first CI job. */
-function byStage(jobs: readonly CiJob[]): CiJob[] {
-  const stages = new Map<string, CiJob[]>();
-  for (const job of jobs) {
-    const stage = stages.get(job.stage) ?? [];
-    stages.set(job.stage, [...stage, job]);
-  }
-  return [...stages.values()].flat();
-}
+const byStage = (jobs: readonly CiJob[]): CiJob[] => [...Map.groupBy(jobs, ({ stage }) => stage).values()].flat();
 
 function jobRow(job: CiJob | TriggerJob, pipelineStatus: string): Row {
   const group = ciJobGroup(job, pipelineStatus);

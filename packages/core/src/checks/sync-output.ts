@@ -1,5 +1,5 @@
 import { actionsFor } from './check-actions.ts';
-import { checkContent } from './check-content.ts';
+import { checkContent, titleFrom } from './check-content.ts';
 import type { CheckRunContent } from './check-run.ts';
 import type { CheckState } from './check-state.ts';
 import { cutBytes } from './clean-text.ts';
@@ -78,15 +78,15 @@ const prose = (text: string | undefined): string => (text ? proseMarkdown(cutByt
 
 function title({ state, steps, commit, reason }: SyncCheckInput): string {
   const sha = commit.sha.slice(0, 8);
-  const because = reason ? `: ${reason.replaceAll('`', '')}` : '';
+  const because = (fact: string): string => (reason ? titleFrom(`${fact}: `, reason) : fact);
   const running = steps.find((step) => step.state === 'running');
   const titles: Record<SyncState, string> = {
-    waiting: `Waiting to mirror ${sha}${because}`,
+    waiting: because(`Waiting to mirror ${sha}`),
     running: running === undefined ? `Mirroring ${sha}` : `Mirroring ${sha}: ${running.label}`,
     done: `Mirrored ${sha}${took(steps)}`,
-    failed: `Could not mirror ${sha}${because}`,
-    superseded: `Superseded${because}`,
-    cancelled: `Cancelled${because}`,
+    failed: because(`Could not mirror ${sha}`),
+    superseded: reason ? titleFrom('', reason) : 'Superseded by a newer commit',
+    cancelled: because('Cancelled'),
   };
   return titles[state];
 }
