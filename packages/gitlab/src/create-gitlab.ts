@@ -9,7 +9,8 @@ import { createResources } from './api/resources.ts';
 import { ensureSettings } from './api/settings.ts';
 import { readVariable, setVariable } from './api/variables.ts';
 import { gitRemote } from './git-remote.ts';
-import type { Gitlab, GitlabOptions } from './gitlab.ts';
+import type { Gitlab } from './gitlab.ts';
+import type { GitlabOptions } from './options.ts';
 
 /**
  * A GitLab to talk to. Nothing is sent yet.

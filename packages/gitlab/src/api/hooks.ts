@@ -18,6 +18,9 @@ const EVENTS = {
   deployment_events: false,
   feature_flag_events: false,
   releases_events: false,
+  milestone_events: false,
+  emoji_events: false,
+  resource_access_token_events: false,
 } as const;
 
 type HookFields = Record<string, string | boolean>;

@@ -10,8 +10,8 @@ import {
   ProtectedBranches,
   Users,
 } from '@gitbeaker/rest';
-import type { GitlabOptions } from '../gitlab.ts';
 import { createRequester } from '../http/requester.ts';
+import type { GitlabOptions } from '../options.ts';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 

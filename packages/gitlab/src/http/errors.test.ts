@@ -66,6 +66,7 @@ describe('400, 409, 422: refused', () => {
     ],
     [400, { message: '400 Bad request - Unplayable Job' }, 'Unplayable Job'],
     [409, { message: "Protected branch 'main' already exists" }, "Protected branch 'main' already exists"],
+    [400, { message: { base: ['Review the <a href="/help/ci">rules</a> if a < b.'] } }, 'Review the rules if a < b.'],
     [422, { error: 'url is blocked: requests to\nlocalhost' }, 'url is blocked: requests to localhost'],
     [422, { error: 'invalid', error_description: 'Explained' }, 'Explained'],
     [418, 'a page', ''],

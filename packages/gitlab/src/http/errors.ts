@@ -1,5 +1,4 @@
 import { ForbiddenError, NotFoundError, PermanentError, RateLimitedError } from '@failfast-ci/core';
-import { gitlabWords } from './gitlab-words.ts';
 import { retryAt } from './retry-at.ts';
 import { attemptOf } from './route.ts';
 
@@ -14,6 +13,8 @@ export interface Refusal {
   headers: Headers;
   /** Parsed JSON, or the text. */
   body: unknown;
+  /** What GitLab says about it, fit to be shown; perhaps empty. See `gitlabWords`. */
+  words: string;
 }
 
 /** GitLab refused the request itself (400, 409, 422, …): the same request will be refused again. */
@@ -31,7 +32,7 @@ export class GitlabRefusedError extends PermanentError {
 
 /** The one place where an answer of GitLab's becomes one of core's errors. */
 export function refusalError(refusal: Refusal, nowMs: number): Error {
-  const { status, host, headers, body } = refusal;
+  const { status, host, headers, body, words } = refusal;
   const message = describe(refusal);
   if (status === 429) {
     return new RateLimitedError(message, { retryAt: retryAt(headers, nowMs), scope: `gitlab:${host}` });
@@ -42,7 +43,7 @@ export function refusalError(refusal: Refusal, nowMs: number): Error {
   if (status >= 300 && status < 400) return wrongAddress(refusal, message);
   // 408 and 425 ask for the same request again, later.
   if (status < 500 && status !== 408 && status !== 425) {
-    return new GitlabRefusedError(message, { status, words: gitlabWords(body) });
+    return new GitlabRefusedError(message, { status, words });
   }
   return new Error(message);
 }
@@ -54,8 +55,7 @@ export function connectionError(route: string, host: string, timeoutMs: number, 
   return new Error(`cannot ${attemptOf(route).does} on ${host}: ${reason}`, { cause });
 }
 
-function describe({ route, endpoint, host, status, body }: Refusal): string {
-  const words = gitlabWords(body);
+function describe({ route, endpoint, host, status, words }: Refusal): string {
   const answer = words ? `GitLab answered ${status}: ${words}` : `GitLab answered ${status}`;
   return `cannot ${attemptOf(route).does} on ${host} (${endpoint}): ${answer}`;
 }

@@ -10,6 +10,8 @@ export function gitlabWords(body: unknown): string {
   const { message, error_description: description, error } = body as Record<string, unknown>;
   const words = flatten(message ?? description ?? error)
     .replace(/\p{Cc}+/gu, ' ')
+    // Some sentences carry a link for GitLab's own pages: `Review the <a href="…">rules</a> configuration`.
+    .replace(/<\/?[a-z][^<>]*>/gi, '')
     // "400 Bad request - Unplayable Job", "404 Project Not Found": the number is told elsewhere.
     .replace(/^\d{3} (?:[A-Za-z ]+ - )?/, '')
     .trim();

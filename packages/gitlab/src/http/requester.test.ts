@@ -1,7 +1,7 @@
 import { RateLimitedError } from '@failfast-ci/core';
 import { describe, expect, test } from 'vitest';
 import { createGitlab } from '../create-gitlab.ts';
-import type { RequestReport } from '../gitlab.ts';
+import type { RequestReport } from '../options.ts';
 import { CI_JOB, PIPELINE, PROJECT } from '../test-support/gitlab-answers.ts';
 import { failureOf, type Scripted, startScriptedGitlab, TOKEN } from '../test-support/scripted-gitlab.ts';
 

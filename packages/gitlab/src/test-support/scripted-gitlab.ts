@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGitlab } from '../create-gitlab.ts';
-import type { Gitlab, GitlabOptions } from '../gitlab.ts';
+import type { Gitlab } from '../gitlab.ts';
+import type { GitlabOptions } from '../options.ts';
 
 export const TOKEN = 'glpat-the-robots-own';
 
