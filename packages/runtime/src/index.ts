@@ -10,3 +10,14 @@ export { type LogSettings, logSettings } from './log/log-settings.ts';
 export { createLogger, type LogFields, type Logger, type LoggerOptions } from './log/logger.ts';
 export { createRedactor, type Redactor } from './log/redactor.ts';
 export { serializeError } from './log/serialize-error.ts';
+export {
+  type Check,
+  MetricsPortError,
+  type MetricsServer,
+  type MetricsServerOptions,
+  passes,
+  startMetricsServer,
+} from './metrics/metrics-server.ts';
+export { createRegistry } from './metrics/registry.ts';
+export { onShutdown, type ShutdownOptions, type ShutdownStep } from './process/shutdown.ts';
+export { type Version, version } from './process/version.ts';

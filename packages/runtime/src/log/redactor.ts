@@ -49,7 +49,7 @@ function entriesOf(value: object): [string, unknown][] {
 /** One expression for all spellings, the longest first so that none leaves the rest of another behind. */
 function literals(secrets: readonly string[]): RegExp | undefined {
   const spellings = [...new Set(secrets.flatMap(spellingsOf))].sort((a, b) => b.length - a.length);
-  return spellings.length > 0 ? new RegExp(spellings.map(escape).join('|'), 'g') : undefined;
+  return spellings.length > 0 ? new RegExp(spellings.map(escapeForRegExp).join('|'), 'g') : undefined;
 }
 
-const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+const escapeForRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
