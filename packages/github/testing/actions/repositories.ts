@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { type GithubContext, timestamp } from '../context.ts';
+import { cloneBare, initBare } from '../git/bare-repository.ts';
+import { commitFiles, type Files } from '../git/commit-files.ts';
+import { fullNameOf } from '../model/state.ts';
+import type { StoredRepository } from '../model/types.ts';
+import { install } from './installations.ts';
+
+export interface NewRepository {
+  fullName: string;
+  /** Path of an existing repository whose branches and tags are taken over. */
+  from?: string;
+  /** First commit of an empty repository; a README unless told otherwise. */
+  files?: Files;
+  defaultBranch?: string;
+  private?: boolean;
+  /** False leaves the App uninstalled there. */
+  installed?: boolean;
+  /** `Organization` unless told otherwise; counts when the owner is mentioned for the first time. */
+  ownerType?: 'User' | 'Organization';
+}
+
+export type RepositoryActions = ReturnType<typeof repositoryActions>;
+
+/** Creating and renaming repositories. */
+export function repositoryActions(context: GithubContext) {
+  const { state } = context;
+  return {
+    /**
+     * Makes a repository with real git behind it, and installs the App on its owner if it is not there yet. An
+     * arrangement, not an event: the App hears nothing.
+     */
+    async createRepository(options: NewRepository): Promise<StoredRepository> {
+      const [owner = '', name = ''] = options.fullName.split('/');
+      if (state.findRepository(options.fullName)) throw new Error(`${options.fullName} exists`);
+      const repository = blankRepository(context, owner, name, options);
+      repository.defaultBranch = await fill(context, repository, options);
+      state.repositories.set(repository.id, repository);
+      if (options.installed !== false && !isInstalled(context, repository)) install(context, owner);
+      return repository;
+    },
+
+    /** Renames or transfers: the old name is redirected, the id stays. */
+    renameRepository(repo: string, newFullName: string, actor?: string): void {
+      const repository = state.repository(repo);
+      const [owner = '', name = ''] = newFullName.split('/');
+      const sender = actor ? state.account(actor) : repository.owner;
+      const from = repository.name;
+      repository.formerNames.push(fullNameOf(repository));
+      repository.name = name;
+      repository.owner = state.account(owner, repository.owner.type);
+      const changes = { repository: { name: { from } } };
+      context.emit({ event: 'repository', action: 'renamed', repository, sender, fields: { changes } });
+    },
+  };
+}
+
+function blankRepository(
+  context: GithubContext,
+  owner: string,
+  name: string,
+  options: NewRepository,
+): StoredRepository {
+  const { state, reposDir } = context;
+  const id = state.nextId();
+  const now = timestamp(context);
+  return {
+    id,
+    owner: state.account(owner, options.ownerType ?? 'Organization'),
+    name,
+    formerNames: [],
+    private: options.private ?? false,
+    defaultBranch: options.defaultBranch ?? 'main',
+    dir: join(reposDir, `${id}.git`),
+    createdAt: now,
+    pushedAt: now,
+    nextNumber: 1,
+    pulls: new Map(),
+    comments: [],
+    reactions: [],
+    labels: new Map(),
+    collaborators: new Map(),
+    checkRuns: [],
+    checkSuites: [],
+    statuses: [],
+  };
+}
+
+/** Puts commits into the bare repository; returns the default branch. */
+async function fill(context: GithubContext, repository: StoredRepository, options: NewRepository): Promise<string> {
+  const { dir, defaultBranch } = repository;
+  if (options.from) return cloneBare(options.from, dir, options.defaultBranch);
+  await initBare(dir, defaultBranch);
+  await commitFiles(dir, {
+    ref: `refs/heads/${defaultBranch}`,
+    files: options.files ?? { 'README.md': `# ${repository.name}\n` },
+    message: 'Initial commit',
+    author: repository.owner.login,
+    at: context.now(),
+  });
+  return defaultBranch;
+}
+
+function isInstalled({ state }: GithubContext, { owner }: StoredRepository): boolean {
+  return [...state.installations.values()].some(({ account }) => account.id === owner.id);
+}
