@@ -30,7 +30,7 @@ export async function startAppOnServer(options: Partial<GithubAppOptions> = {}) 
     apiUrl: server.url,
     webUrl: server.url,
     userAgent: 'failfast-ci/test',
-    requestTimeoutMs: 2_000,
+    requestTimeoutMs: 10_000,
     ...options,
   });
   return { app, server, repository: app.repository(REPOSITORY), [Symbol.asyncDispose]: server[Symbol.asyncDispose] };
