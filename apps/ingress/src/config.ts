@@ -4,12 +4,14 @@ import { gitlabConfig } from '@failfast-ci/gitlab/config';
 import { queueConfig } from '@failfast-ci/queue/config';
 import { type Fault, loadConfig, required, runtimeConfig } from '@failfast-ci/runtime';
 
+const { http, log } = runtimeConfig;
 const { github } = githubConfig;
 const { gitlab } = gitlabConfig;
 
 /** All that the ingress reads: the least that verifies a delivery and queues it. It holds no GitLab token. */
 export const ingressSchema = [
-  { http: runtimeConfig.http, log: runtimeConfig.log },
+  { http: { host: http.host, port: http.port, metrics_port: http.metrics_port, allow_insecure: http.allow_insecure } },
+  { log },
   { redis: { url: required(queueConfig.redis.url) } },
   { github: { secret_token: required(github.secret_token), integration_pem: github.integration_pem } },
   { gitlab: { gitlab_url: gitlab.gitlab_url, webhook_secret: gitlab.webhook_secret } },

@@ -5,12 +5,15 @@ import { queueConfig } from '@failfast-ci/queue/config';
 import { loadConfig, required, runtimeConfig } from '@failfast-ci/runtime';
 
 const { failfast, report } = policyConfig;
-const { github } = githubConfig;
+const { http, log } = runtimeConfig;
+// The webhook secret stays with the ingress: nobody here verifies GitHub's signatures.
+const { secret_token: _, ...github } = githubConfig.github;
 const { gitlab } = gitlabConfig;
 
 /** All that the worker reads: it speaks to both forges. */
 export const workerSchema = [
-  { http: runtimeConfig.http, log: runtimeConfig.log },
+  { http: { host: http.host, metrics_port: http.metrics_port, allow_insecure: http.allow_insecure } },
+  { log },
   { ...queueConfig, redis: { url: required(queueConfig.redis.url) } },
   { report, failfast: { ...failfast, failfast_url: required(failfast.failfast_url) } },
   {
@@ -35,6 +38,6 @@ export type WorkerConfig = ReturnType<typeof loadWorkerConfig>['config'];
 
 /** Reads the configuration of the worker, with what an operator should be warned of; throws a ConfigError with all faults. */
 export function loadWorkerConfig(env: NodeJS.ProcessEnv) {
-  const loaded = loadConfig(workerSchema, { env, known: [runtimeConfig] });
+  const loaded = loadConfig(workerSchema, { env, known: [runtimeConfig, githubConfig] });
   return { ...loaded, warnings: policyWarnings(loaded.config.failfast) };
 }

@@ -27,6 +27,7 @@ export * from './policy/decide.ts';
 export * from './policy/decision.ts';
 export * from './policy/facts.ts';
 export * from './policy/policy.ts';
+export * from './policy/pull-request-source.ts';
 export * from './policy/required-labels.ts';
 export * from './policy/triggers.ts';
 export * from './repository.ts';

@@ -9,6 +9,8 @@ export interface Keys {
   wanted(repositoryId: number, ref: string): string;
   /** JSON {sha, runId}: the run that was asked for last for a ref. */
   requested(repositoryId: number, ref: string): string;
+  /** JSON {sha, runId}: the run whose commit a ref of a mirror was brought to last. */
+  mirrored(repositoryId: number, ref: string): string;
   /** JSON: state of one run: which pipeline it has, or that it is about to be created. */
   run(runId: string): string;
   /** JSON: the mirror project of a repository as read last. */
@@ -21,7 +23,7 @@ export interface Keys {
   refPipelines(projectId: number, ref: string): string;
   /** Hash: check name → JSON {id, digest}: what the commit's checks looked like when written last. */
   checks(repositoryId: number, sha: string): string;
-  /** Hash: commit sha → approver, of one pull request. */
+  /** The commit of a pull request that was allowed to run last. */
   approvals(repositoryId: number, pullRequest: number): string;
   /** Sorted set: `<project>:<pipeline>` → when to look at it again (ms). */
   openPipelines: string;
@@ -31,12 +33,16 @@ export interface Keys {
   budget: string;
 }
 
+/** Everything of the bridge in Redis begins so, so that a Redis may be shared. */
+export const DEFAULT_PREFIX = 'ffci';
+
 export function keysFor(prefix: string): Keys {
   const key = (...parts: (string | number)[]): string => [prefix, 'state', ...parts].join(':');
   return {
     delivery: (id) => key('delivery', id),
     wanted: (repositoryId, ref) => key('wanted', repositoryId, ref),
     requested: (repositoryId, ref) => key('requested', repositoryId, ref),
+    mirrored: (repositoryId, ref) => key('mirrored', repositoryId, ref),
     run: (runId) => key('run', runId),
     mirror: (repositoryId) => key('mirror', repositoryId),
     origin: (projectId) => key('origin', projectId),
@@ -56,6 +62,7 @@ export const TTL_S = {
   delivery: 4 * 24 * 3600,
   wanted: 7 * 24 * 3600,
   requested: 30 * 24 * 3600,
+  mirrored: 7 * 24 * 3600,
   run: 7 * 24 * 3600,
   mirror: 600,
   origin: 24 * 3600,

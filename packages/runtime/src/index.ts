@@ -19,5 +19,6 @@ export {
   startMetricsServer,
 } from './metrics/metrics-server.ts';
 export { createRegistry } from './metrics/registry.ts';
+export { type Booted, boot } from './process/boot.ts';
 export { onShutdown, type ShutdownOptions, type ShutdownStep } from './process/shutdown.ts';
 export { type Version, version } from './process/version.ts';

@@ -13,7 +13,7 @@ export function decidePullRequest(event: PullRequestUpdated, policy: Policy, fac
   if (pullRequest.state === 'closed') return { outcome: 'ignore', reason: 'the pull request is closed' };
   const sha = pullRequest.head.sha;
   const notice = baseNotListed(pullRequest, policy) ?? notAllowed(event, policy, facts);
-  if (notice) return { outcome: 'refuse', sha, reason: notice.title, notice };
+  if (notice) return { outcome: 'refuse', sha, reason: firstLine(notice.reason), notice };
   if (facts.alreadyRan) return { outcome: 'ignore', reason: 'this commit has run already' };
   return { outcome: 'run', source: pullRequestSource(pullRequest), sha, reason: whyAllowed(pullRequest, policy) };
 }
@@ -21,9 +21,8 @@ export function decidePullRequest(event: PullRequestUpdated, policy: Policy, fac
 function baseNotListed({ base }: PullRequest, { onPullRequests }: Policy): GateNotice | undefined {
   if (matchesBranch(onPullRequests, base.ref)) return undefined;
   return {
-    conclusion: 'neutral',
-    title: `CI does not run for pull requests into ${base.ref}`,
-    reason: `The base branch \`${base.ref}\` matches nothing in \`on-pullrequests\`, so nothing was started.`,
+    kind: 'neutral',
+    reason: `CI does not run for pull requests into \`${base.ref}\`\n\nThe base branch matches nothing in \`on-pullrequests\`.`,
     nextStep: 'Nothing to do. An operator of the bridge can add the branch to `failfast.build.on-pullrequests`.',
   };
 }
@@ -46,9 +45,8 @@ function notAllowed(event: PullRequestUpdated, policy: Policy, facts: Facts): Ga
 
 function approvalMissing(pullRequest: PullRequest, wanted: string): GateNotice {
   return {
-    conclusion: 'action_required',
-    title: 'Waiting for a maintainer to allow CI',
-    reason: `@${pullRequest.author} may not start CI here (author association ${pullRequest.authorAssociation}), and the pull request lacks ${wanted}.`,
+    kind: 'refused',
+    reason: `waiting for ${wanted}\n\n@${pullRequest.author} may not start CI here (author association ${pullRequest.authorAssociation}), and nobody who may has allowed this commit yet.`,
     nextStep: `A maintainer reviews commit ${pullRequest.head.sha.slice(0, 12)} and adds ${wanted}. Nobody else needs to do anything.`,
   };
 }
@@ -56,9 +54,8 @@ function approvalMissing(pullRequest: PullRequest, wanted: string): GateNotice {
 function approvalOutdated(pullRequest: PullRequest, wanted: string, approvedSha: string | undefined): GateNotice {
   const earlier = approvedSha ? `commit ${approvedSha.slice(0, 12)}` : 'an earlier commit';
   return {
-    conclusion: 'action_required',
-    title: 'New commits wait for a maintainer to allow CI',
-    reason: `The approval was given to ${earlier}, and @${pullRequest.author} pushed since. Each commit of an author who may not start CI is approved by itself.`,
+    kind: 'refused',
+    reason: `new commits wait for approval\n\nThe approval was given to ${earlier}, and @${pullRequest.author} pushed since. Each commit of an author who may not start CI is approved by itself.`,
     nextStep: `A maintainer reviews commit ${pullRequest.head.sha.slice(0, 12)}, then removes ${wanted} and adds it again.`,
   };
 }
@@ -72,3 +69,5 @@ function whyAllowed(pullRequest: PullRequest, policy: Policy): string {
 function isAuthor({ author, authorAssociation }: PullRequest, policy: Policy): boolean {
   return isAuthorized({ login: author, association: authorAssociation }, policy);
 }
+
+const firstLine = (text: string): string => text.split('\n', 1).join('');

@@ -1,0 +1,72 @@
+import { MalformedPayloadError, parseGithubEvent, verifyGithubSignature } from '@failfast-ci/github';
+import type { Acceptance, GithubDelivery } from '@failfast-ci/queue';
+import type { Request, RequestHandler } from 'express';
+import { withinDeadline } from './accept.ts';
+import { parseJson, rawBody } from './delivery-body.ts';
+import type { DeliveryLog } from './delivery-log.ts';
+import { HttpError } from './http-error.ts';
+
+export interface GithubWebhookDeps {
+  /** Several while a secret is being rotated. */
+  githubSecrets: string[];
+  acceptGithub: (delivery: GithubDelivery) => Promise<Acceptance>;
+  log: DeliveryLog;
+}
+
+/** Verify bytes, then parse, then enqueue, then answer. Calls no forge. */
+export function githubWebhook({ githubSecrets, acceptGithub, log }: GithubWebhookDeps): RequestHandler {
+  return async (req, res) => {
+    const receivedAt = Date.now();
+    const body = rawBody(req.body);
+    const signature = header(req, 'x-hub-signature-256');
+    if (!verifyGithubSignature(body, signature, githubSecrets)) {
+      throw signature === undefined
+        ? new HttpError(
+            401,
+            'signature-missing',
+            'There is no X-Hub-Signature-256. Set a secret in the webhook’s settings.',
+          )
+        : new HttpError(
+            401,
+            'signature-invalid',
+            'X-Hub-Signature-256 does not match. The secrets of both sides differ.',
+          );
+    }
+    const delivery = readId(req);
+    const eventName = header(req, 'x-github-event');
+    if (!eventName) throw new HttpError(400, 'event-missing', 'There is no X-GitHub-Event header.');
+    const parsed = parse(eventName, parseJson(body));
+    if ('ignored' in parsed) {
+      log({ forge: 'github', delivery, event: eventName, outcome: 'ignored', reason: parsed.ignored });
+      res.status(202).json({ delivery, accepted: false, reason: parsed.ignored });
+      return;
+    }
+    const acceptance = await withinDeadline(acceptGithub({ id: delivery, receivedAt, event: parsed.event }));
+    const repository = parsed.event.repository.fullName;
+    log({ forge: 'github', delivery, event: parsed.event.kind, outcome: acceptance, repository });
+    res.status(202).json(answer(delivery, acceptance));
+  };
+}
+
+/** What both doors answer when a delivery was understood. */
+export const answer = (delivery: string, acceptance: Acceptance) =>
+  acceptance === 'accepted' ? { delivery, accepted: true } : { delivery, accepted: false, reason: 'duplicate' };
+
+function parse(eventName: string, payload: unknown) {
+  try {
+    return parseGithubEvent(eventName, payload);
+  } catch (cause) {
+    if (!(cause instanceof MalformedPayloadError)) throw cause;
+    throw new HttpError(400, 'malformed-payload', cause.message, { cause });
+  }
+}
+
+function readId(req: Request): string {
+  const id = header(req, 'x-github-delivery');
+  if (!id) throw new HttpError(400, 'delivery-missing', 'There is no X-GitHub-Delivery header.');
+  if (!/^[\w.-]{1,100}$/.test(id)) throw new HttpError(400, 'delivery-malformed', 'X-GitHub-Delivery is not an id.');
+  return id;
+}
+
+/** Node gives repeated headers of this kind as one string joined by commas, never as a list. */
+const header = (req: Request, name: string): string | undefined => req.headers[name] as string | undefined;

@@ -1,0 +1,58 @@
+import type { PipelineChanged } from '@failfast-ci/core';
+import {
+  InvalidDeliveryError,
+  MalformedPayloadError,
+  parseGitlabEvent,
+  verifyGitlabDelivery,
+} from '@failfast-ci/gitlab';
+import type { Acceptance } from '@failfast-ci/queue';
+import type { Request, RequestHandler } from 'express';
+import { withinDeadline } from './accept.ts';
+import { parseJson, rawBody } from './delivery-body.ts';
+import type { DeliveryLog } from './delivery-log.ts';
+import { answer } from './github-webhook.ts';
+import { HttpError } from './http-error.ts';
+
+export interface GitlabWebhookDeps {
+  /** Key from which each mirror's own hook tokens are derived. */
+  hookKey: Buffer;
+  acceptGitlab: (delivery: { id: string; event: PipelineChanged }) => Promise<Acceptance>;
+  log: DeliveryLog;
+}
+
+/** As the GitHub door. A hook is a hint that a pipeline may have changed; the truth is read from GitLab later. */
+export function gitlabWebhook({ hookKey, acceptGitlab, log }: GitlabWebhookDeps): RequestHandler {
+  return async (req, res) => {
+    const body = rawBody(req.body);
+    const { projectId, deliveryId: delivery } = verify(req, body, hookKey);
+    const parsed = parse(parseJson(body), projectId);
+    const event = String(req.headers['x-gitlab-event'] ?? 'unknown');
+    if ('ignored' in parsed) {
+      log({ forge: 'gitlab', delivery, event, outcome: 'ignored', reason: parsed.ignored, projectId });
+      res.status(202).json({ delivery, accepted: false, reason: parsed.ignored });
+      return;
+    }
+    const acceptance = await withinDeadline(acceptGitlab({ id: delivery, event: parsed.event }));
+    const { pipelineId } = parsed.event;
+    log({ forge: 'gitlab', delivery, event: parsed.event.kind, outcome: acceptance, projectId, pipelineId });
+    res.status(202).json(answer(delivery, acceptance));
+  };
+}
+
+function verify(req: Request, body: Buffer, hookKey: Buffer) {
+  try {
+    return verifyGitlabDelivery(body, req.headers, hookKey, Date.now());
+  } catch (cause) {
+    if (!(cause instanceof InvalidDeliveryError)) throw cause;
+    throw new HttpError(401, 'signature-invalid', cause.message, { cause });
+  }
+}
+
+function parse(payload: unknown, projectId: number) {
+  try {
+    return parseGitlabEvent(payload, projectId);
+  } catch (cause) {
+    if (!(cause instanceof MalformedPayloadError)) throw cause;
+    throw new HttpError(400, 'malformed-payload', cause.message, { cause });
+  }
+}

@@ -1,0 +1,123 @@
+import { JOB_VERSION, type Jobs, type QueueName, type Queues, type RedisConnection } from '@failfast-ci/queue';
+import type { LogFields, Logger, Redactor } from '@failfast-ci/runtime';
+import { DelayedError, type Job, Worker } from 'bullmq';
+import { buryJob } from './dead-letter.ts';
+import { type Fate, fateOf, retryDelay, withJitter } from './fate.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What a processor learns about the attempt it is in. */
+export interface Attempt {
+  signal: AbortSignal | undefined;
+  /** Counts from 1. */
+  number: number;
+  /** What would become of the job if it ended with this error: lets a processor tell the commit before it throws. */
+  fateOf(error: unknown): Fate;
+}
+
+/** One row of the table of consumers. */
+export interface Consumer<Name extends QueueName> {
+  queue: Name;
+  /** Jobs at once in this process. */
+  concurrency: number;
+  process(data: Jobs[Name], attempt: Attempt): Promise<Outcome>;
+}
+
+export interface ConsumeDeps {
+  connection: RedisConnection;
+  prefix: string;
+  queues: Queues;
+  logger: Logger;
+  redact: Redactor;
+  forgetDelivery: (deliveryId: string) => Promise<void>;
+  onOutcome?: (queue: QueueName, outcome: string, durationMs: number) => void;
+}
+
+/**
+ * A worker that died holds its jobs until their locks run out, and the others notice at the next check: a killed
+ * worker costs a commit at most these two together.
+ */
+const LOCK_MS = 15_000;
+const STALLED_CHECK_MS = 5_000;
+/** A job whose worker died this often is suspected of killing it and goes to the dead letters. */
+const MAX_STALLED = 4;
+/** How long a job from a newer version of the bridge is left for a newer worker. */
+const NEWER_VERSION_PAUSE_MS = 10_000;
+
+/** Runs the jobs of one queue: one closing log line each, and every error gets its fate here and nowhere else. */
+export function consume<Name extends QueueName>(deps: ConsumeDeps, consumer: Consumer<Name>): Worker {
+  const { connection, prefix, logger } = deps;
+  const worker = new Worker<Jobs[Name], unknown>(
+    consumer.queue,
+    (job, token, signal) => runJob(deps, consumer, job, token, signal),
+    {
+      connection,
+      prefix,
+      concurrency: consumer.concurrency,
+      lockDuration: LOCK_MS,
+      stalledInterval: STALLED_CHECK_MS,
+      maxStalledCount: MAX_STALLED,
+      autorun: false,
+      settings: { backoffStrategy: (attemptsMade) => withJitter(retryDelay(attemptsMade)) },
+    },
+  );
+  worker.on('error', (error) => logger.warn('worker cannot reach its queue', { queue: consumer.queue, error }));
+  worker.on('stalled', (jobId) =>
+    logger.warn('job is taken over from a worker that died', { queue: consumer.queue, job_id: jobId }),
+  );
+  return worker;
+}
+
+async function runJob<Name extends QueueName>(
+  deps: ConsumeDeps,
+  consumer: Consumer<Name>,
+  job: Job<Jobs[Name]>,
+  token: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
+  if (job.data.v > JOB_VERSION) return postpone(job, token, Date.now() + NEWER_VERSION_PAUSE_MS);
+  const number = job.attemptsMade + 1;
+  const logger = deps.logger.child({
+    queue: consumer.queue,
+    job_name: job.name,
+    job_id: job.id ?? '',
+    attempt: number,
+    delivery_id: job.data.deliveryId,
+  });
+  const startedAt = performance.now();
+  const close = (level: 'info' | 'warn' | 'error', outcome: string, fields: LogFields): void => {
+    const durationMs = Math.round(performance.now() - startedAt);
+    deps.onOutcome?.(consumer.queue, outcome, durationMs);
+    logger[level](`${job.name}: ${outcome}`, { outcome, duration_ms: durationMs, ...fields });
+  };
+  try {
+    const result = await consumer.process(job.data, { signal, number, fateOf: (error) => fateOf(error, number) });
+    const { outcome, reason, fields } = result;
+    close('info', outcome, { ...(reason !== undefined && { reason }), ...fields });
+    return result;
+  } catch (error) {
+    const fate = fateOf(error, number);
+    switch (fate.fate) {
+      case 'wait':
+        close('warn', 'waiting', { until: new Date(fate.until).toISOString(), error });
+        return postpone(job, token, fate.until);
+      case 'retry':
+        close('warn', 'retrying', { error });
+        throw error;
+      case 'refuse': {
+        const reason = error instanceof Error ? error.message : String(error);
+        close('info', 'refused', { reason });
+        return { outcome: 'refused', reason };
+      }
+      case 'dead-letter':
+        await buryJob(deps, consumer.queue, job, error);
+        close('error', 'dead-lettered', { error });
+        return { outcome: 'refused', reason: 'dead-lettered' };
+    }
+  }
+}
+
+/** Gives the job back to its queue until then; no attempt is spent. */
+async function postpone(job: Job, token: string | undefined, until: number): Promise<never> {
+  await job.moveToDelayed(Math.max(until, Date.now() + 100), token);
+  throw new DelayedError();
+}

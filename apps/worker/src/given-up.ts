@@ -1,0 +1,29 @@
+import type { Run } from '@failfast-ci/core';
+import type { Jobs, MirrorJob, ProducerDeps, QueueName } from '@failfast-ci/queue';
+import type { Job } from 'bullmq';
+import type { Announcer } from './conclude.ts';
+import { endBeforeMirroring, type MirrorStageDeps } from './processors/mirror.ts';
+import { isRemoval, readWanted, settleWanted } from './state/wanted.ts';
+
+type Deps = Pick<MirrorStageDeps, 'board' | 'announcer' | 'warn'> & { announcer: Announcer; producer: ProducerDeps };
+
+const NEXT_STEP = 'An operator of the bridge finds the job among the dead letters and can replay it.';
+
+/** Tells the commit that a job was given up by the queue itself, so that no check of it stays pending. */
+export function tellGivenUp(deps: Deps) {
+  return async (stage: QueueName, job: Job, why: string): Promise<void> => {
+    const reason = `The bridge gave up (${stage}): ${why}`;
+    for (const run of await runsOf(deps, stage, job.data)) {
+      await endBeforeMirroring(deps, run, { state: 'failed', reason, nextStep: NEXT_STEP });
+    }
+  };
+}
+
+async function runsOf({ producer }: Deps, stage: QueueName, data: Jobs[QueueName]): Promise<Run[]> {
+  if (stage === 'pipeline' && 'run' in data) return [data.run];
+  if (stage !== 'mirror') return [];
+  const { repositoryId, ref } = data as MirrorJob;
+  const wishes = await readWanted(producer.redis, producer.keys, repositoryId, ref);
+  await settleWanted(producer.redis, producer.keys, repositoryId, ref, wishes);
+  return wishes.filter((wish): wish is Run => !isRemoval(wish));
+}

@@ -1,0 +1,126 @@
+import { createGithubApp } from '@failfast-ci/github';
+import { createGitlab, gitlabHookKey } from '@failfast-ci/gitlab';
+import { closeQueues, connectConsumer, DEFAULT_PREFIX, keysFor, openQueues } from '@failfast-ci/queue';
+import { boot, MetricsPortError, onShutdown, startMetricsServer } from '@failfast-ci/runtime';
+import { createGithubBudget, createGitlabHold } from './budget.ts';
+import { createAnnouncer } from './conclude.ts';
+import { loadWorkerConfig } from './config.ts';
+import { consume } from './consume.ts';
+import { type BridgeDeps, consumers } from './consumers.ts';
+import { createWorkerMetrics } from './metrics.ts';
+import { mirrorSettings, policyFrom } from './settings.ts';
+import { createCheckBoard } from './state/check-board.ts';
+import { createOpenPipelines } from './state/open-pipelines.ts';
+import { createReportOwners } from './state/report-owners.ts';
+import { createRecords } from './state/runs.ts';
+import { scheduleUpkeep } from './upkeep/schedule.ts';
+import { upkeepTasks } from './upkeep/tasks.ts';
+
+const { config, logger, redact, registry, version } = boot('worker', loadWorkerConfig);
+const userAgent = `failfast-ci/${version.version}`;
+const metrics = createWorkerMetrics(registry);
+const { github, gitlab, failfast } = config;
+
+const redis = connectConsumer(config.redis.url);
+redis.on('error', (error: Error) => logger.warn('Redis is away; work waits', { error }));
+const keys = keysFor(DEFAULT_PREFIX);
+const queues = openQueues(redis, DEFAULT_PREFIX);
+const producer = { redis, keys, queues };
+
+const githubApp = createGithubApp({
+  appId: String(github.integration_id),
+  privateKey: github.integration_pem,
+  apiUrl: github.api_url,
+  webUrl: github.url,
+  userAgent,
+  budget: createGithubBudget(redis, keys.budget),
+  onRequest: metrics.githubRequest,
+});
+const gitlabClient = createGitlab({
+  url: gitlab.gitlab_url,
+  token: gitlab.secret_token,
+  userAgent,
+  hold: createGitlabHold(redis, keys.budget, new URL(gitlab.gitlab_url).host),
+  onRequest: metrics.gitlabRequest,
+});
+const hookKey = gitlabHookKey({
+  ...(gitlab.webhook_secret !== null && { webhookSecret: gitlab.webhook_secret }),
+  appPrivateKey: github.integration_pem,
+});
+const names = { context: github.context, contextStatus: github['context-status'] };
+const board = createCheckBoard({ redis, keys, github: githubApp });
+
+const deps: BridgeDeps = {
+  redis,
+  keys,
+  queues,
+  producer,
+  redact,
+  github: githubApp,
+  gitlab: gitlabClient,
+  hookKey,
+  board,
+  names,
+  announcer: createAnnouncer(board, names),
+  records: createRecords(redis, keys),
+  owners: createReportOwners(redis, keys),
+  openPipelines: createOpenPipelines(redis, keys),
+  policy: policyFrom(failfast),
+  reportedChecks: config.report.checks,
+  enableLinter: failfast.enable_linter,
+  mirror: {
+    gitlab: gitlabClient,
+    redis,
+    keys,
+    hookKey,
+    namespace: gitlab.namespace,
+    webhookUrl: gitlab.webhook_url,
+    settings: mirrorSettings(gitlab),
+  },
+  relay: { gitlab: gitlabClient, gitlabHost: gitlabClient.host, userAgent: `git/${userAgent}` },
+  statusApi: `${failfast.failfast_url}/api/v1/resync`,
+  upkeepIntervalMs: config.upkeep.interval * 1_000,
+  warn: (message, error) => logger.warn(message, { error }),
+  forgetDelivery: async (id) => void (await redis.del(keys.delivery(id))),
+};
+
+const tasks = upkeepTasks(deps);
+const workers = consumers(deps, tasks, config.worker.concurrency).map((consumer) =>
+  consume({ ...deps, connection: redis, prefix: DEFAULT_PREFIX, logger, onOutcome: metrics.jobEnded }, consumer),
+);
+for (const worker of workers) void worker.run();
+
+let upkeepScheduled = false;
+void scheduleUpkeep(queues, tasks)
+  .then(() => {
+    upkeepScheduled = true;
+  })
+  .catch((error: unknown) => logger.error('cannot schedule upkeep', { error }));
+
+const metricsServer = await startMetricsServer({
+  port: config.http.metrics_port,
+  host: config.http.host,
+  registry,
+  live: () => workers.every((worker) => worker.isRunning()),
+  ready: async () => upkeepScheduled && (await redis.ping()) === 'PONG',
+}).catch((error: unknown) => {
+  if (!(error instanceof MetricsPortError)) throw error;
+  logger.warn('goes on without metrics; set METRICS_PORT to a free port', { error });
+  return undefined;
+});
+logger.info('working', {
+  concurrency: config.worker.concurrency,
+  ...(metricsServer && { metrics_port: metricsServer.port }),
+});
+
+onShutdown(
+  logger,
+  [
+    // What runs is finished; what does not finish in time is given back when its lock runs out.
+    { name: 'workers', close: () => Promise.all(workers.map((worker) => worker.close())) },
+    { name: 'metrics server', close: () => metricsServer?.close() },
+    { name: 'queues', close: () => closeQueues(queues) },
+    { name: 'redis', close: () => redis.disconnect() },
+  ],
+  { timeoutMs: 25_000 },
+);

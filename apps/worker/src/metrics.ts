@@ -1,0 +1,42 @@
+import type { ApiRequestInfo } from '@failfast-ci/github';
+import type { RequestReport } from '@failfast-ci/gitlab';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+export interface WorkerMetrics {
+  githubRequest: (request: ApiRequestInfo) => void;
+  gitlabRequest: (request: RequestReport) => void;
+  jobEnded: (queue: string, outcome: string, durationMs: number) => void;
+}
+
+/** Label values are closed sets: route templates, status codes, queue names and outcomes. */
+export function createWorkerMetrics(registry: Registry): WorkerMetrics {
+  const requests = new Counter({
+    name: 'ffci_api_requests_total',
+    help: 'Requests to the forges, by route template and status',
+    labelNames: ['forge', 'route', 'status'],
+    registers: [registry],
+  });
+  const remaining = new Gauge({
+    name: 'ffci_api_rate_limit_remaining',
+    help: 'What a forge said last is left of its rate limit',
+    labelNames: ['forge'],
+    registers: [registry],
+  });
+  const jobs = new Histogram({
+    name: 'ffci_job_duration_seconds',
+    help: 'How long one attempt of a job took, by queue and outcome',
+    labelNames: ['queue', 'outcome'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+    registers: [registry],
+  });
+  const count = (forge: string, route: string, status: number | string, left: number | undefined): void => {
+    requests.inc({ forge, route, status: String(status) });
+    if (left !== undefined) remaining.set({ forge }, left);
+  };
+  return {
+    githubRequest: ({ route, status, rateLimitRemaining }) => count('github', route, status, rateLimitRemaining),
+    gitlabRequest: ({ route, status, rateLimitRemaining }) =>
+      count('gitlab', route, status || 'error', rateLimitRemaining),
+    jobEnded: (queue, outcome, durationMs) => jobs.observe({ queue, outcome }, durationMs / 1_000),
+  };
+}

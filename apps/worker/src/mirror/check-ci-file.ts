@@ -1,0 +1,51 @@
+import { PermanentError } from '@failfast-ci/core';
+import type { GithubRepository } from '@failfast-ci/github';
+import type { Gitlab } from '@failfast-ci/gitlab';
+import type { Mirror } from './ensure-mirror.ts';
+
+const DEFAULT_PATH = '.gitlab-ci.yml';
+
+/** The CI file of a project that is not in its own repository (`https://…` or `path@group/project`) is GitLab's affair. */
+const isElsewhere = (path: string): boolean => /^https?:\/\//.test(path) || path.includes('@');
+
+/**
+ * Reads the CI file at exactly this commit. undefined: the mirror takes its CI configuration from elsewhere.
+ *
+ * @throws PermanentError `ci-file-missing`
+ */
+export async function readCiFile(
+  github: Pick<GithubRepository, 'readFile'>,
+  mirror: Pick<Mirror, 'ciConfigPath'>,
+  sha: string,
+): Promise<{ path: string; content: string } | undefined> {
+  const path = mirror.ciConfigPath || DEFAULT_PATH;
+  if (isElsewhere(path)) return undefined;
+  const content = await github.readFile(path, sha);
+  if (content === undefined) {
+    throw new PermanentError(`There is no \`${path}\` at commit ${sha.slice(0, 12)}.`, {
+      code: 'ci-file-missing',
+      nextStep: `Add \`${path}\` to this branch, or rebase it onto one that has it.`,
+    });
+  }
+  return { path, content };
+}
+
+/**
+ * Asks GitLab whether the CI file is valid, before anything is pushed. Files that it includes from the same commit
+ * are not on the mirror yet; complaints about those are left to the creation of the pipeline, which sees them.
+ *
+ * @throws PermanentError `ci-file-invalid` with GitLab's own messages
+ */
+export async function lintCiFile(
+  gitlab: Pick<Gitlab, 'lint'>,
+  projectId: number,
+  file: { path: string; content: string },
+): Promise<string[]> {
+  const { valid, errors, warnings } = await gitlab.lint(projectId, file.content);
+  const serious = errors.filter((error) => !/local file .* does not exist/i.test(error));
+  if (valid || serious.length === 0) return warnings;
+  throw new PermanentError(`GitLab refuses \`${file.path}\`:\n\n${serious.map((error) => `- ${error}`).join('\n')}`, {
+    code: 'ci-file-invalid',
+    nextStep: `Correct \`${file.path}\` and push again. GitLab's CI lint page of the mirror gives the same messages.`,
+  });
+}

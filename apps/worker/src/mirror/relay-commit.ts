@@ -1,0 +1,112 @@
+import { mirrorRef, PermanentError, type Run, sourceRef } from '@failfast-ci/core';
+import { type RefOutcome, type RefUpdate, type RelayResult, type Remote, relayRefs } from '@failfast-ci/git-relay';
+import type { Gitlab } from '@failfast-ci/gitlab';
+import { translateRelayError } from './relay-errors.ts';
+
+/** What GitHub's refs point at now, by full ref name. */
+export type Heads = ReadonlyMap<string, string>;
+
+export interface RelayDeps {
+  gitlab: Pick<Gitlab, 'allowForcePush' | 'setDefaultBranch'>;
+  gitlabHost: string;
+  userAgent: string;
+}
+
+/** Only the API starts pipelines: a pipeline that GitLab starts by itself would lack the variables. */
+const PUSH_OPTIONS = ['ci.skip'];
+
+/** The refs of GitHub that a run's relay needs to know: its own, its base branch, the default branch. */
+export function refsToRead({ source, repository }: Run): string[] {
+  const base = source.kind === 'pull_request' ? [`refs/heads/${source.baseRef}`] : [];
+  return [...new Set([sourceRef(source), ...base, `refs/heads/${repository.defaultBranch}`])];
+}
+
+/**
+ * Brings the run's commit to its ref on the mirror. The base branch travels along when the mirror is behind: what has
+ * to travel is small only while both sides have a recent commit in common. An empty mirror also receives the default
+ * branch, first, because GitLab makes the first branch it receives the default one.
+ *
+ * @throws PermanentError `push-refused` with GitLab's own message, and what {@link translateRelayError} gives
+ */
+export async function relayCommit(
+  deps: RelayDeps,
+  { source, target, projectId, run, heads, signal }: RelayRequest,
+): Promise<RelayResult> {
+  const relay = async (): Promise<RelayResult> => {
+    try {
+      return await relayRefs({
+        source,
+        target,
+        updates: ({ refs, empty }) => planUpdates(run, heads, refs, empty),
+        pushOptions: PUSH_OPTIONS,
+        userAgent: deps.userAgent,
+        ...(signal && { signal }),
+      });
+    } catch (error) {
+      throw translateRelayError(error, { gitlabHost: deps.gitlabHost, installationId: run.repository.installationId });
+    }
+  };
+  const ref = mirrorRef(run.source);
+  let result = await relay();
+  if (isProtectedRefusal(result.refs.get(ref))) {
+    await deps.gitlab.allowForcePush(projectId, ref.replace('refs/heads/', ''));
+    result = await relay();
+  }
+  judge(result.refs.get(ref), ref);
+  if (result.targetWasEmpty) await settleDefaultBranch(deps, projectId, run, result);
+  return result;
+}
+
+export interface RelayRequest {
+  source: Remote;
+  target: Remote;
+  projectId: number;
+  run: Run;
+  heads: Heads;
+  signal?: AbortSignal;
+}
+
+/** Secondary refs come first: on an empty mirror the first one becomes the default branch. */
+export function planUpdates(run: Run, heads: Heads, mirror: ReadonlyMap<string, string>, empty: boolean): RefUpdate[] {
+  const own = mirrorRef(run.source);
+  const base = run.source.kind === 'pull_request' ? [run.source.baseRef] : [];
+  const along = (empty ? [run.repository.defaultBranch, ...base] : base).map((branch) => `refs/heads/${branch}`);
+  const secondary = [...new Set(along)].flatMap((ref) => {
+    const sha = heads.get(ref);
+    return ref === own || sha === undefined || mirror.get(ref) === sha ? [] : [{ ref, sha, secondary: true }];
+  });
+  return [...secondary, { ref: own, sha: run.sha }];
+}
+
+const isProtectedRefusal = (outcome: RefOutcome | undefined): boolean =>
+  outcome?.kind === 'refused' && /force push|protected branch/i.test(outcome.message);
+
+function judge(outcome: RefOutcome | undefined, ref: string): void {
+  if (outcome?.kind === 'relayed' || outcome?.kind === 'already-there') return;
+  if (outcome?.kind !== 'refused') throw new Error(`cannot relay to ${ref}: it moved on the mirror meanwhile`);
+  // `a` and `a/b` cannot both exist; the removal of the old one may be on its way.
+  if (/cannot lock ref|directory\/file|cannot create/i.test(outcome.message)) {
+    throw new Error(`cannot relay to ${ref}: ${outcome.message}`);
+  }
+  const lfs = /LFS objects are missing/i.test(outcome.message);
+  throw new PermanentError(`GitLab refused the push to \`${ref}\`: ${outcome.message || outcome.reason}`, {
+    code: lfs ? 'push-refused-lfs' : 'push-refused',
+    nextStep: lfs
+      ? 'A maintainer of the GitLab mirror switches Git LFS off in its settings; files kept in LFS then arrive as pointers.'
+      : 'A maintainer of the GitLab mirror looks at its push rules and protected branches.',
+    operatorMustAct: true,
+  });
+}
+
+/** The first push made some branch the default and protected it; the bridge must be able to force-push it later. */
+async function settleDefaultBranch(
+  { gitlab }: RelayDeps,
+  projectId: number,
+  { repository }: Run,
+  result: RelayResult,
+): Promise<void> {
+  const arrived = result.refs.get(`refs/heads/${repository.defaultBranch}`)?.kind === 'relayed';
+  if (!arrived) return;
+  await gitlab.setDefaultBranch(projectId, repository.defaultBranch);
+  await gitlab.allowForcePush(projectId, repository.defaultBranch);
+}

@@ -1,0 +1,138 @@
+import {
+  ciVariables,
+  NotFoundError,
+  PermanentError,
+  type Pipeline,
+  RUN_VARIABLE,
+  type Run,
+  reportedSha,
+} from '@failfast-ci/core';
+import type { Gitlab } from '@failfast-ci/gitlab';
+import { enqueueReport, type PipelineJob, type ProducerDeps } from '@failfast-ci/queue';
+import type { Announcer } from '../conclude.ts';
+import type { Attempt } from '../consume.ts';
+import { describeFault } from '../describe-fault.ts';
+import type { Outcome } from '../outcome.ts';
+import type { OpenPipelines } from '../state/open-pipelines.ts';
+import { addRefPipeline, cancelRefPipelines } from '../state/ref-pipelines.ts';
+import type { ReportOwners } from '../state/report-owners.ts';
+import type { Records } from '../state/runs.ts';
+
+export interface PipelineStageDeps {
+  gitlab: Gitlab;
+  announcer: Announcer;
+  records: Records;
+  owners: ReportOwners;
+  openPipelines: OpenPipelines;
+  producer: ProducerDeps;
+  /** Where a CI job can reach the bridge about its pipeline. */
+  statusApi: string;
+  /** Milliseconds until upkeep looks at a new pipeline for the first time. */
+  firstLookMs: number;
+  warn: (message: string, error: unknown) => void;
+}
+
+/** Creates the pipeline of one run, exactly once, for exactly its commit; cancels what it supersedes. */
+export function pipelineProcessor(deps: PipelineStageDeps) {
+  return async (job: PipelineJob, attempt: Attempt): Promise<Outcome> => {
+    try {
+      return await createPipeline(deps, job);
+    } catch (error) {
+      const { fate } = attempt.fateOf(error);
+      if (fate === 'refuse' || fate === 'dead-letter') await tellRefusal(deps, job.run, error);
+      throw error;
+    }
+  };
+}
+
+/** Nothing to run by the repository's own rules is no fault; everything else is, in GitLab's own words. */
+const NOTHING_TO_RUN = new Set(['pipeline-filtered', 'pipeline-empty']);
+
+async function tellRefusal({ announcer }: PipelineStageDeps, run: Run, error: unknown): Promise<void> {
+  const nothing = error instanceof PermanentError && NOTHING_TO_RUN.has(error.code);
+  await announcer.conclude(run, { state: nothing ? 'neutral' : 'failed', ...describeFault(error) });
+}
+
+async function createPipeline(deps: PipelineStageDeps, job: PipelineJob): Promise<Outcome> {
+  const { run, projectId, ref } = job;
+  const newer = await newerCommit(deps, run, ref);
+  if (newer) return supersede(deps, run, newer);
+  const pipeline = await findOrCreate(deps, job);
+  if (pipeline.sha !== run.sha) return discard(deps, job, pipeline);
+  await adopt(deps, job, pipeline);
+  const cancelled = await cancelRefPipelines({ ...deps, ...deps.producer }, { projectId, ref }, pipeline.id);
+  return { outcome: 'done', fields: { gitlab_project_id: projectId, gitlab_pipeline_id: pipeline.id, cancelled } };
+}
+
+/** The mirror's ref was brought to another commit since: that commit's own job creates its pipeline. */
+async function newerCommit({ records }: PipelineStageDeps, run: Run, ref: string): Promise<string | undefined> {
+  const mirrored = await records.mirrored(run.repository.id, ref).read();
+  return mirrored && mirrored.runId !== run.id && mirrored.sha !== run.sha ? mirrored.sha : undefined;
+}
+
+/**
+ * GitLab has no idempotency key. Before it is asked, the intention is recorded; whoever finds that record without a
+ * pipeline looks for the pipeline of this run among those of the commit before creating one.
+ */
+async function findOrCreate(deps: PipelineStageDeps, { run, projectId, ref }: PipelineJob): Promise<Pipeline> {
+  const state = deps.records.run(run.id);
+  const known = await state.read();
+  if (known?.pipelineId !== undefined) return deps.gitlab.readPipeline(projectId, known.pipelineId);
+  if (known?.creatingSince !== undefined) {
+    const found = await findByRun(deps.gitlab, projectId, run, known.creatingSince);
+    if (found) return found;
+  }
+  await state.write({ creatingSince: known?.creatingSince ?? Date.now() });
+  return deps.gitlab.createPipeline(projectId, {
+    ref: ref.replace(/^refs\/(heads|tags)\//, ''),
+    variables: ciVariables(run, { statusApi: deps.statusApi }),
+  });
+}
+
+/** Clocks of two machines may differ by this much. */
+const CLOCK_SKEW_MS = 10 * 60_000;
+
+async function findByRun(gitlab: Gitlab, projectId: number, run: Run, since: number): Promise<Pipeline | undefined> {
+  const candidates = await gitlab.listPipelines(projectId, {
+    sha: run.sha,
+    createdAfter: new Date(since - CLOCK_SKEW_MS),
+    limit: 50,
+  });
+  for (const candidate of candidates) {
+    if (candidate.source === 'push') continue;
+    try {
+      const variables = await gitlab.readPipelineVariables(projectId, candidate.id);
+      if (variables[RUN_VARIABLE] === run.id) return gitlab.readPipeline(projectId, candidate.id);
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error; // deleted meanwhile
+    }
+  }
+  return undefined;
+}
+
+/** Everything that lets reports find the pipeline is written before anybody is told of it. */
+async function adopt(deps: PipelineStageDeps, { run, projectId, ref, deliveryId }: PipelineJob, pipeline: Pipeline) {
+  const sha = reportedSha(run);
+  await deps.records.pipeline(projectId, pipeline.id).write({ repository: run.repository, sha, run, ref, pipeline });
+  await deps.owners.claim(run.repository.id, sha, { projectId, pipelineId: pipeline.id });
+  await addRefPipeline(deps.producer, { projectId, ref }, pipeline.id);
+  await deps.openPipelines.watch({ projectId, pipelineId: pipeline.id }, Date.now() + deps.firstLookMs);
+  await deps.records.run(run.id).write({ pipelineId: pipeline.id });
+  await enqueueReport(deps.producer, { projectId, pipelineId: pipeline.id, deliveryId, urgent: true });
+}
+
+/** The ref moved between the relay and the creation: GitLab started a pipeline for another commit. */
+async function discard(deps: PipelineStageDeps, { run, projectId, ref }: PipelineJob, pipeline: Pipeline) {
+  const { repository } = run;
+  const origin = { repository, sha: pipeline.sha, ref, discarded: true };
+  await deps.records.pipeline(projectId, pipeline.id).write(origin);
+  await deps.owners.release(repository.id, pipeline.sha, { projectId, pipelineId: pipeline.id });
+  await deps.gitlab.cancelPipeline(projectId, pipeline.id);
+  return supersede(deps, run, pipeline.sha);
+}
+
+async function supersede({ announcer }: PipelineStageDeps, run: Run, by: string): Promise<Outcome> {
+  const reason = `superseded by \`${by.slice(0, 12)}\``;
+  await announcer.conclude(run, { state: 'superseded', reason });
+  return { outcome: 'superseded', reason };
+}

@@ -1,0 +1,121 @@
+import { isOpen, orderWrites, pipelineCommitStatus, type ReportedChecks, selectWrites } from '@failfast-ci/core';
+import type { Gitlab } from '@failfast-ci/gitlab';
+import { enqueueReport, type ProducerDeps, type ReportJob } from '@failfast-ci/queue';
+import type { Names } from '../conclude.ts';
+import type { Outcome } from '../outcome.ts';
+import { desiredChecks } from '../report/desired-checks.ts';
+import { newerPipeline } from '../report/newer-pipeline.ts';
+import { nextLook } from '../report/next-look.ts';
+import { type OriginDeps, pipelineOrigin } from '../report/origin.ts';
+import { readSnapshot, type Snapshot } from '../report/read-snapshot.ts';
+import type { CheckBoard } from '../state/check-board.ts';
+import type { OpenPipelines } from '../state/open-pipelines.ts';
+import { dropRefPipeline } from '../state/ref-pipelines.ts';
+import type { ReportOwners } from '../state/report-owners.ts';
+import type { PipelineOrigin } from '../state/runs.ts';
+
+export interface ReportStageDeps extends OriginDeps {
+  gitlab: Gitlab;
+  board: CheckBoard;
+  owners: ReportOwners;
+  openPipelines: OpenPipelines;
+  producer: ProducerDeps;
+  names: Names;
+  reportedChecks: ReportedChecks;
+  upkeepIntervalMs: number;
+}
+
+/**
+ * Reports of an open pipeline follow one another at least this far apart, unless somebody waits for what changed: a
+ * burst of hooks becomes one report, and a CI job that runs for a moment costs one write instead of three.
+ */
+const PACE_MS = 5_000;
+
+/** Makes the checks of a commit equal to GitLab's truth about its pipeline. What started it does not matter. */
+export function reportProcessor(deps: ReportStageDeps) {
+  return async (job: ReportJob): Promise<Outcome> => {
+    const { projectId, pipelineId, deliveryId } = job;
+    const found = await pipelineOrigin(deps, projectId, pipelineId);
+    if (!found) return { outcome: 'ignored', reason: `project ${projectId} is not a mirror of this bridge` };
+    const { origin } = found;
+    if (origin.discarded) return { outcome: 'ignored', reason: 'the pipeline was discarded' };
+    if (origin.parentId !== undefined) {
+      await enqueueReport(deps.producer, { projectId, pipelineId: origin.parentId, deliveryId, urgent: false });
+      return { outcome: 'ignored', reason: `it is part of pipeline ${origin.parentId}` };
+    }
+    const instead = await newerPipeline(deps, { projectId, pipelineId, origin, read: found.pipeline });
+    if (instead) {
+      await deps.openPipelines.forget({ projectId, pipelineId });
+      if (instead.reportId !== undefined) {
+        await enqueueReport(deps.producer, { projectId, pipelineId: instead.reportId, deliveryId, urgent: true });
+      }
+      return { outcome: 'superseded', reason: instead.reason };
+    }
+    return reportPipeline(deps, job, origin);
+  };
+}
+
+async function reportPipeline(deps: ReportStageDeps, job: ReportJob, origin: PipelineOrigin): Promise<Outcome> {
+  const { projectId, pipelineId } = job;
+  const snapshot = await readSnapshot(deps.gitlab, projectId, pipelineId, {
+    mayHaveChildren: origin.mayHaveChildren ?? true,
+    ...(origin.pipeline && { known: origin.pipeline }),
+  });
+  // Before the writes: if they are held up, the next report continues from here.
+  const next = await remember(deps, job, origin, snapshot);
+  const written = await writeChecks(deps, origin, snapshot, next.firstReport);
+  await deps.producer.redis.set(deps.keys.pace(projectId, pipelineId), 1, 'PX', PACE_MS);
+  if (next.firstReport && next.open) {
+    await enqueueReport(deps.producer, { ...job, urgent: false, delayMs: PACE_MS });
+  }
+  return {
+    outcome: 'done',
+    fields: { gitlab_status: snapshot.pipeline.status, checks_written: written, github_sha: origin.sha },
+  };
+}
+
+/** Notes what was learnt and when to look again. */
+async function remember(deps: ReportStageDeps, job: ReportJob, origin: PipelineOrigin, snapshot: Snapshot) {
+  const { projectId, pipelineId } = job;
+  const { pipeline, triggerJobs, children } = snapshot;
+  const now = Date.now();
+  const open = isOpen(pipeline.status);
+  const { endedAt: ended = now, ...rest } = origin;
+  const kept: PipelineOrigin = {
+    ...rest,
+    pipeline,
+    mayHaveChildren: triggerJobs.length > 0,
+    firstReportedAt: origin.firstReportedAt ?? now,
+    ...(!open && { endedAt: ended }),
+  };
+  await deps.records.pipeline(projectId, pipelineId).write(kept);
+  for (const child of children) {
+    const { repository, sha, ref } = origin;
+    await deps.records.pipeline(projectId, child.pipeline.id).write({ repository, sha, ref, parentId: pipelineId });
+  }
+  if (!open) await dropRefPipeline(deps.producer, { projectId, ref: origin.ref }, pipelineId);
+  const createdAt = Date.parse(pipeline.createdAt ?? '') || now;
+  const at = nextLook({ open, createdAt, ...(!open && { endedAt: ended }) }, now, deps.upkeepIntervalMs);
+  if (at === undefined) await deps.openPipelines.forget({ projectId, pipelineId });
+  else await deps.openPipelines.watch({ projectId, pipelineId }, at);
+  return { open, firstReport: origin.firstReportedAt === undefined };
+}
+
+async function writeChecks(
+  { board, names, reportedChecks }: ReportStageDeps,
+  { repository, sha }: PipelineOrigin,
+  snapshot: Snapshot,
+  firstReport: boolean,
+): Promise<number> {
+  const { pipeline, jobs, triggerJobs } = snapshot;
+  const desired = desiredChecks(snapshot, {
+    context: names.context,
+    onlyStarted: firstReport && isOpen(pipeline.status),
+  });
+  const existing = reportedChecks === 'all' ? new Set<string>() : await board.names(repository, sha);
+  const [gate, ...rest] = orderWrites(selectWrites(desired, reportedChecks, existing));
+  const status = pipelineCommitStatus(names.contextStatus, pipeline, [...jobs, ...triggerJobs]);
+  const outcomes = [gate && (await board.put(repository, sha, gate)), await board.putStatus(repository, sha, status)];
+  for (const check of rest) outcomes.push(await board.put(repository, sha, check));
+  return outcomes.filter((outcome) => outcome === 'written').length;
+}

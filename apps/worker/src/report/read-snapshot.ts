@@ -1,0 +1,83 @@
+import type { CiJob, Pipeline, TriggerJob } from '@failfast-ci/core';
+import type { Gitlab } from '@failfast-ci/gitlab';
+
+/** One pipeline of a family with its CI jobs. */
+export interface PipelineView {
+  pipeline: Pipeline;
+  jobs: CiJob[];
+}
+
+/** A pipeline started by a trigger job of the reported one (or of one of its children), in the same project. */
+export interface ChildView extends PipelineView {
+  /** Names of the trigger jobs on the way, joined by `/`. */
+  name: string;
+}
+
+/** GitLab's truth about a pipeline, its CI jobs and its child pipelines at one moment. */
+export interface Snapshot extends PipelineView {
+  triggerJobs: TriggerJob[];
+  children: ChildView[];
+}
+
+type Reader = Pick<Gitlab, 'readPipeline' | 'listJobs' | 'listTriggerJobs'>;
+
+/** GitLab nests child pipelines at most two deep; the bound only guards against answers that are not true. */
+const MAX_DEPTH = 3;
+const MAX_CHILDREN = 50;
+const ENDED = new Set(['success', 'failed', 'canceled', 'skipped']);
+
+/**
+ * Reads a pipeline with as few requests as possible: GitLab embeds the pipeline's state in each CI job, so while it is
+ * open its CI jobs are enough; when it has ended the pipeline itself is read too, for its times.
+ *
+ * @param mayHaveChildren false when it is known that no CI job starts another pipeline (fixed when it was created)
+ */
+export async function readSnapshot(
+  gitlab: Reader,
+  projectId: number,
+  pipelineId: number,
+  { mayHaveChildren, known }: { mayHaveChildren: boolean; known?: Pipeline },
+): Promise<Snapshot> {
+  const view = await readView(gitlab, projectId, pipelineId, known);
+  if (!mayHaveChildren) return { ...view, triggerJobs: [], children: [] };
+  const triggerJobs = await gitlab.listTriggerJobs(projectId, pipelineId);
+  const children = await readChildren(gitlab, projectId, triggerJobs, [], MAX_DEPTH);
+  return { ...view, triggerJobs, children };
+}
+
+async function readView(
+  gitlab: Reader,
+  projectId: number,
+  pipelineId: number,
+  known?: Pipeline,
+): Promise<PipelineView> {
+  const jobs = await gitlab.listJobs(projectId, pipelineId);
+  const embedded = embeddedPipeline(jobs, projectId, pipelineId, known);
+  return { jobs, pipeline: embedded ?? (await gitlab.readPipeline(projectId, pipelineId)) };
+}
+
+/** Only while it is open: an ended pipeline has times that CI jobs do not carry. */
+function embeddedPipeline(jobs: CiJob[], projectId: number, id: number, known?: Pipeline): Pipeline | undefined {
+  const embedded = jobs.find(({ pipeline }) => pipeline?.id === id)?.pipeline;
+  if (!embedded || !known || ENDED.has(embedded.status)) return undefined;
+  return { ...known, projectId, status: embedded.status };
+}
+
+async function readChildren(
+  gitlab: Reader,
+  projectId: number,
+  triggerJobs: TriggerJob[],
+  path: string[],
+  depth: number,
+): Promise<ChildView[]> {
+  const children: ChildView[] = [];
+  for (const { name, downstream } of triggerJobs.slice(0, MAX_CHILDREN)) {
+    // Another project's pipeline is shown by its trigger job; its CI jobs are that project's own affair.
+    if (!downstream || (downstream.projectId !== null && downstream.projectId !== projectId)) continue;
+    const view = await readView(gitlab, projectId, downstream.id);
+    const nested = depth > 1 ? await gitlab.listTriggerJobs(projectId, downstream.id) : [];
+    children.push({ ...view, jobs: [...view.jobs, ...nested], name: [...path, name].join('/') });
+    children.push(...(await readChildren(gitlab, projectId, nested, [...path, name], depth - 1)));
+  }
+  return children;
+}

@@ -1,0 +1,75 @@
+import { NotFoundError, PermanentError } from '@failfast-ci/core';
+import type { Gitlab } from '@failfast-ci/gitlab';
+import { type Keys, type RedisConnection, TTL_S } from '@failfast-ci/queue';
+
+/** The pipelines of one ref of one mirror that had not ended when last seen. */
+export interface RefPipelineDeps {
+  gitlab: Pick<Gitlab, 'cancelPipeline' | 'listPipelines'>;
+  redis: RedisConnection;
+  keys: Keys;
+  warn: (message: string, error: unknown) => void;
+}
+
+interface RefKey {
+  projectId: number;
+  /** Full name on the mirror. */
+  ref: string;
+}
+
+/** Member that says that Redis knows the ref, also when no pipeline of it is open. No pipeline has this id. */
+const KNOWN = 0;
+
+/** Notes a pipeline of a ref. */
+export async function addRefPipeline({ redis, keys }: Pick<RefPipelineDeps, 'redis' | 'keys'>, at: RefKey, id: number) {
+  const key = keys.refPipelines(at.projectId, at.ref);
+  await redis.multi().sadd(key, KNOWN, id).expire(key, TTL_S.refPipelines).exec();
+}
+
+export async function dropRefPipeline(
+  { redis, keys }: Pick<RefPipelineDeps, 'redis' | 'keys'>,
+  at: RefKey,
+  id: number,
+) {
+  await redis.srem(keys.refPipelines(at.projectId, at.ref), id);
+}
+
+/** The ref is new on the mirror: no pipeline of it can exist that Redis does not know. */
+export async function startRefPipelines({ redis, keys }: Pick<RefPipelineDeps, 'redis' | 'keys'>, at: RefKey) {
+  const key = keys.refPipelines(at.projectId, at.ref);
+  await redis.multi().sadd(key, KNOWN).expire(key, TTL_S.refPipelines).exec();
+}
+
+/**
+ * Cancels what still runs for a ref, except `keep`. Returns how many were cancelled. One that cannot be cancelled is
+ * told and left: its report stays true whatever becomes of it.
+ */
+export async function cancelRefPipelines(deps: RefPipelineDeps, at: RefKey, keep?: number): Promise<number> {
+  const ids = await openPipelineIds(deps, at);
+  let cancelled = 0;
+  for (const id of ids) {
+    if (id === keep || (keep !== undefined && id > keep)) continue;
+    try {
+      await deps.gitlab.cancelPipeline(at.projectId, id);
+      cancelled += 1;
+    } catch (error) {
+      if (!(error instanceof PermanentError || error instanceof NotFoundError)) throw error;
+      deps.warn(`cannot cancel pipeline ${id}`, error);
+    }
+    await dropRefPipeline(deps, at, id);
+  }
+  return cancelled;
+}
+
+/** From Redis where it knows the ref; from GitLab where it does not (first sight, or Redis was lost). */
+async function openPipelineIds(
+  { gitlab, redis, keys }: RefPipelineDeps,
+  { projectId, ref }: RefKey,
+): Promise<number[]> {
+  const key = keys.refPipelines(projectId, ref);
+  const known = (await redis.smembers(key)).map(Number);
+  if (known.length > 0) return known.filter((id) => id !== KNOWN);
+  const name = ref.replace(/^refs\/(heads|tags)\//, '');
+  const pipelines = await gitlab.listPipelines(projectId, { ref: name, limit: 20 });
+  const ended = new Set(['success', 'failed', 'canceled', 'skipped']);
+  return pipelines.filter(({ status }) => !ended.has(status)).map(({ id }) => id);
+}

@@ -1,0 +1,57 @@
+import type { Pipeline, Repository, Run } from '@failfast-ci/core';
+import { type Keys, type RedisConnection, TTL_S } from '@failfast-ci/queue';
+import { type RecordStore, record } from './record.ts';
+
+/** How far one run has come in creating its pipeline. */
+export interface RunState {
+  /** Set before GitLab is asked, so that whoever repeats the job looks for the pipeline first. */
+  creatingSince?: number;
+  pipelineId?: number;
+}
+
+/** The commit and the run behind a pipeline. */
+export interface PipelineOrigin {
+  repository: Repository;
+  /** The GitHub commit that is reported on. */
+  sha: string;
+  run?: Run;
+  /** Full name of the ref on the mirror. */
+  ref: string;
+  /** The pipeline that started this one; its report shows both. */
+  parentId?: number;
+  /** Started for another commit than its run's and cancelled at once: it speaks for nothing. */
+  discarded?: boolean;
+  /** As GitLab described it last in full. */
+  pipeline?: Pipeline;
+  /** Milliseconds since the epoch. */
+  firstReportedAt?: number;
+  /** Milliseconds since the epoch: when it was first seen to have ended; absent while it is open. */
+  endedAt?: number;
+  /** False once it is known that no CI job of it starts another pipeline. */
+  mayHaveChildren?: boolean;
+}
+
+/** The run that something was last done for on a ref. */
+export interface LastRun {
+  sha: string;
+  runId: string;
+}
+
+/** The small records that stages leave for one another. */
+export interface Records {
+  run(runId: string): RecordStore<RunState>;
+  pipeline(projectId: number, pipelineId: number): RecordStore<PipelineOrigin>;
+  /** What was asked for last. */
+  requested(repositoryId: number, ref: string): RecordStore<LastRun>;
+  /** What the ref on the mirror was brought to last. */
+  mirrored(repositoryId: number, ref: string): RecordStore<LastRun>;
+}
+
+export function createRecords(redis: RedisConnection, keys: Keys): Records {
+  return {
+    run: (runId) => record(redis, keys.run(runId), TTL_S.run),
+    pipeline: (projectId, pipelineId) => record(redis, keys.pipeline(projectId, pipelineId), TTL_S.pipeline),
+    mirrored: (repositoryId, ref) => record(redis, keys.mirrored(repositoryId, ref), TTL_S.mirrored),
+    requested: (repositoryId, ref) => record(redis, keys.requested(repositoryId, ref), TTL_S.requested),
+  };
+}

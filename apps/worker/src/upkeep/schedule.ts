@@ -1,0 +1,10 @@
+import { JOB_VERSION, type Queues } from '@failfast-ci/queue';
+import type { UpkeepTask } from '../processors/upkeep.ts';
+
+/** One job scheduler for each task; however many workers say so, each task runs once a round. */
+export async function scheduleUpkeep({ upkeep }: Pick<Queues, 'upkeep'>, tasks: UpkeepTask[]): Promise<void> {
+  for (const { name, everyMs } of tasks) {
+    const data = { v: JOB_VERSION, deliveryId: `upkeep-${name}`, task: name };
+    await upkeep.upsertJobScheduler(name, { every: everyMs }, { name, data });
+  }
+}
