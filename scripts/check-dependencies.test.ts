@@ -77,8 +77,9 @@ describe('it fails when', () => {
   });
 });
 
-test('tests may use development dependencies and the test runner', () => {
-  const file = "import fc from 'fast-check';\nimport { test } from 'vitest';\n";
+test("tests may use development dependencies, the test runner, and another package's stand-in", () => {
+  const file =
+    "import fc from 'fast-check';\nimport { test } from 'vitest';\nimport { serve } from '../../core/testing/index.ts';\n";
   expect(check({ 'packages/queue/src/b.test.ts': file })).toEqual({ status: 0, violations: '' });
 });
 

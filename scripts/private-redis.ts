@@ -16,6 +16,11 @@ export interface PrivateRedisOptions {
   dir?: string;
   /** Keep every write in an append-only file under `dir`, so that the data survives a restart. */
   appendOnly?: boolean;
+  /**
+   * Run in a process group of its own, out of reach of Ctrl-C in our terminal: Redis would obey at once, while the
+   * apps that we stop in order still need it.
+   */
+  ownGroup?: boolean;
 }
 
 export interface PrivateRedis {
@@ -30,7 +35,7 @@ export async function startPrivateRedis(options: PrivateRedisOptions = {}): Prom
   const temporary = options.dir === undefined;
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'failfast-redis-')));
   await mkdir(dir, { recursive: true });
-  const { port, server } = await startOnFreePort(dir, options.appendOnly ?? false);
+  const { port, server } = await startOnFreePort(dir, options);
   const stop = async () => {
     await end(server);
     if (temporary) await rm(dir, { recursive: true, force: true });
@@ -38,11 +43,14 @@ export async function startPrivateRedis(options: PrivateRedisOptions = {}): Prom
   return { url: `redis://127.0.0.1:${port}`, stop };
 }
 
-async function startOnFreePort(dir: string, appendOnly: boolean): Promise<{ port: number; server: ChildProcess }> {
+async function startOnFreePort(
+  dir: string,
+  options: PrivateRedisOptions,
+): Promise<{ port: number; server: ChildProcess }> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     try {
-      return { port, server: await start(port, dir, appendOnly) };
+      return { port, server: await start(port, dir, options) };
     } catch (error) {
       // Between finding a free port and taking it, somebody else may have taken it.
       if (attempt === PORT_ATTEMPTS) throw error;
@@ -50,14 +58,15 @@ async function startOnFreePort(dir: string, appendOnly: boolean): Promise<{ port
   }
 }
 
-async function start(port: number, dir: string, appendOnly: boolean): Promise<ChildProcess> {
+async function start(port: number, dir: string, options: PrivateRedisOptions): Promise<ChildProcess> {
+  const { appendOnly = false, ownGroup = false } = options;
   // noeviction: BullMQ's data must never be dropped to make room.
   const settings = { port, bind: '127.0.0.1', dir, save: '', appendonly: appendOnly ? 'yes' : 'no' };
   const args = Object.entries({ ...settings, 'maxmemory-policy': 'noeviction' }).flatMap(([k, v]) => [
     `--${k}`,
     `${v}`,
   ]);
-  const server = await spawnEither(['redis-server', 'valkey-server'], args);
+  const server = await spawnEither(['redis-server', 'valkey-server'], args, ownGroup);
   const killWithUs = () => server.kill('SIGKILL');
   process.once('exit', killWithUs);
   server.once('exit', () => process.off('exit', killWithUs));
@@ -80,9 +89,9 @@ async function start(port: number, dir: string, appendOnly: boolean): Promise<Ch
   return server;
 }
 
-async function spawnEither(programs: string[], args: string[]): Promise<ChildProcess> {
+async function spawnEither(programs: string[], args: string[], detached: boolean): Promise<ChildProcess> {
   for (const program of programs) {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached });
     const started = await Promise.race([once(child, 'spawn').then(() => true), once(child, 'error').then(() => false)]);
     if (started) return child;
   }

@@ -8,7 +8,14 @@ const { http, log, dashboard } = runtimeConfig;
 
 /** All that the dashboard reads: Redis and its own lock. It listens on this machine only, unless told otherwise. */
 export const dashboardSchema = [
-  { http: { ...http, host: { ...http.host, default: '127.0.0.1' } }, log, dashboard },
+  {
+    http: {
+      host: { ...http.host, default: '127.0.0.1' },
+      dashboard_port: http.dashboard_port,
+      metrics_port: http.metrics_port,
+    },
+  },
+  { log, dashboard },
   { redis: { url: required(queueConfig.redis.url) } },
 ] as const;
 

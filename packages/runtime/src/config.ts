@@ -1,7 +1,12 @@
 /** Configuration of what every process has: doors, logs and the dashboard's lock. A convict schema. */
 export const runtimeConfig = {
   http: {
-    host: { doc: 'Address that the process listens on', format: 'text', default: '0.0.0.0', env: 'HOST' },
+    host: {
+      doc: 'Address that the process listens on; the dashboard without it on `127.0.0.1`',
+      format: 'text',
+      default: '0.0.0.0',
+      env: 'HOST',
+    },
     port: { doc: 'Port of the ingress', format: 'tcp-port', default: 5000, env: 'PORT' },
     metrics_port: {
       doc: 'Port of `/metrics`, `/livez` and `/readyz`; 0 for any free port',
