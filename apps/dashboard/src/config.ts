@@ -2,7 +2,7 @@ import { policyConfig } from '@failfast-ci/core/config';
 import { githubConfig } from '@failfast-ci/github/config';
 import { gitlabConfig } from '@failfast-ci/gitlab/config';
 import { queueConfig } from '@failfast-ci/queue/config';
-import { type Fault, isLoopback, loadConfig, required, runtimeConfig } from '@failfast-ci/runtime';
+import { loadConfig, needsLock, required, runtimeConfig } from '@failfast-ci/runtime';
 
 const { http, log, dashboard } = runtimeConfig;
 
@@ -28,14 +28,3 @@ export const loadDashboardConfig = (env: NodeJS.ProcessEnv) =>
     known: [runtimeConfig, queueConfig, policyConfig, githubConfig, gitlabConfig],
     rules: needsLock,
   });
-
-/** Whoever reaches the dashboard can replay and delete work. */
-function needsLock(get: (path: string) => unknown): Fault[] {
-  const keys = ['dashboard.user', 'dashboard.password'].filter((key) => get(key) === null);
-  // One without the other is a mistake even on loopback: the lock would silently be open.
-  if (isLoopback(String(get('http.host'))) && keys.length !== 1) return [];
-  return keys.map((key) => {
-    const env = key === 'dashboard.user' ? 'DASHBOARD_USER' : 'DASHBOARD_PASSWORD';
-    return { key, env, problem: 'is missing', fix: `Set ${env}, or let the dashboard listen on loopback only.` };
-  });
-}

@@ -1,8 +1,8 @@
 import { policyConfig } from '@failfast-ci/core/config';
 import { githubConfig } from '@failfast-ci/github/config';
-import { gitlabConfig } from '@failfast-ci/gitlab/config';
+import { gitlabConfig, needsHookKey } from '@failfast-ci/gitlab/config';
 import { queueConfig } from '@failfast-ci/queue/config';
-import { type Fault, loadConfig, required, runtimeConfig } from '@failfast-ci/runtime';
+import { loadConfig, required, runtimeConfig } from '@failfast-ci/runtime';
 
 const { http, log } = runtimeConfig;
 const { github } = githubConfig;
@@ -26,10 +26,3 @@ export const loadIngressConfig = (env: NodeJS.ProcessEnv) =>
     known: [runtimeConfig, queueConfig, policyConfig, githubConfig, gitlabConfig],
     rules: needsHookKey,
   });
-
-/** Without one of the two, no GitLab webhook and no resync link could be verified. */
-function needsHookKey(get: (path: string) => unknown): Fault[] {
-  if (get('gitlab.webhook_secret') !== null || get('github.integration_pem') !== null) return [];
-  const fix = "Set GITLAB_WEBHOOK_SECRET, or the App's private key GITHUB_INTEGRATION_PEM, just as for the worker.";
-  return [{ key: 'gitlab.webhook_secret', env: 'GITLAB_WEBHOOK_SECRET', problem: 'is missing', fix }];
-}

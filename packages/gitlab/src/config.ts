@@ -86,3 +86,13 @@ export const gitlabConfig = {
     enable_jobs: legacy('has no effect; without CI jobs a mirror would be pointless'),
   },
 } as const;
+
+/**
+ * A rule for whoever verifies GitLab's webhooks: without one of the two secrets there is no key to verify with.
+ * `get` answers by dotted path, with `null` for what was not given.
+ */
+export function needsHookKey(get: (path: string) => unknown) {
+  if (get('gitlab.webhook_secret') !== null || get('github.integration_pem') !== null) return [];
+  const fix = "Set GITLAB_WEBHOOK_SECRET, or the App's private key GITHUB_INTEGRATION_PEM, just as for the worker.";
+  return [{ key: 'gitlab.webhook_secret', env: 'GITLAB_WEBHOOK_SECRET', problem: 'is missing', fix }];
+}

@@ -3,6 +3,7 @@ export { isLoopback } from './config/formats/urls.ts';
 export type { FormatName } from './config/formats.ts';
 export { type ConfigOf, type Fragment, isLeaf, type Leaf, required } from './config/leaf.ts';
 export { type LoadedConfig, type LoadOptions, loadConfig } from './config/load-config.ts';
+export { needsLock } from './config/needs-lock.ts';
 export { printConfig } from './config/print-config.ts';
 export { leavesOf, mergeFragments } from './config/schema.ts';
 export { runtimeConfig } from './config.ts';
