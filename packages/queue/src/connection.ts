@@ -11,7 +11,8 @@ export const PRODUCER_COMMAND_TIMEOUT_MS = 1_500;
 /**
  * A connection for producers: it fails fast. A webhook must be answered within 2 s even when Redis is down or
  * accepts connections and says nothing, so commands are neither queued while offline nor retried, and each has a
- * time-out (`enableOfflineQueue: false` alone still lets BullMQ hang; see `skipWaitingForReady` in queues.ts).
+ * time-out. BullMQ itself waits for a Redis that was never there; producers ask {@link assertReachable} first.
+ * (Its `skipWaitingForReady` is no way out: a queue opened while Redis is away then stays broken when Redis is back.)
  */
 export function connectProducer(url: string): RedisConnection {
   return connect(url, {
@@ -21,6 +22,11 @@ export function connectProducer(url: string): RedisConnection {
     connectTimeout: 2_000,
     enableAutoPipelining: false,
   });
+}
+
+/** @throws Error when there is no connection now, so that nothing is kept waiting in memory for one */
+export function assertReachable(redis: RedisConnection): void {
+  if (redis.status !== 'ready') throw new Error(`Redis is not connected (${redis.status})`);
 }
 
 /** A connection for consumers: it waits for Redis as long as it takes, since nobody waits for its answer. */

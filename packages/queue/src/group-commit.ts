@@ -25,7 +25,8 @@ export function groupCommit<Entry, Outcome>(
           resolve(outcomes[index] as Outcome);
         });
       } catch (error) {
-        for (const { reject } of batch) reject(error);
+        // What came meanwhile would only wait for the same failure: everybody learns it now.
+        for (const { reject } of [...batch, ...waiting.splice(0)]) reject(error);
       }
     }
     writing = false;

@@ -1,5 +1,5 @@
 import type { GithubEvent, PipelineChanged, Removal, Run } from '@failfast-ci/core';
-import type { RedisConnection } from './connection.ts';
+import { assertReachable, type RedisConnection } from './connection.ts';
 import { groupCommit } from './group-commit.ts';
 import { jobId } from './job-id.ts';
 import { type DecideJob, JOB_VERSION, type MirrorJob, type PipelineJob } from './jobs.ts';
@@ -32,6 +32,7 @@ const MAX_BATCH = 200;
 export function createGithubInbox({ redis, keys, queues }: ProducerDeps): (d: GithubDelivery) => Promise<Acceptance> {
   return groupCommit(
     async (batch) => {
+      assertReachable(redis);
       const marks = await redis.mget(batch.map(({ id }) => keys.delivery(id)));
       const fresh = new Map(
         batch.filter((_, index) => marks[index] === null).map((delivery) => [delivery.id, delivery]),
@@ -62,6 +63,7 @@ export function createGitlabInbox(
   deps: ProducerDeps,
 ): (d: { id: string; event: PipelineChanged }) => Promise<Acceptance> {
   return async ({ id, event }) => {
+    assertReachable(deps.redis);
     const mark = deps.keys.delivery(id);
     if ((await deps.redis.get(mark)) !== null) return 'duplicate';
     await enqueueReport(deps, {

@@ -4,17 +4,13 @@ import { JOB_OPTIONS, type Jobs, QUEUE_NAMES, type QueueName } from './jobs.ts';
 
 export type Queues = { [Name in QueueName]: Queue<Jobs[Name], unknown, string> };
 
-/**
- * All queues over one connection. `skipWaitingForReady` lets `add` reject at once while Redis is away instead of
- * waiting for it (BullMQ waits by default, whatever the connection's own options say).
- */
+/** All queues over one connection. */
 export function openQueues(connection: RedisConnection, prefix: string): Queues {
   const open = <Name extends QueueName>(name: Name) =>
     new Queue<Jobs[Name], unknown, string>(name, {
       connection,
       prefix,
       defaultJobOptions: JOB_OPTIONS[name],
-      skipWaitingForReady: true,
     });
   const queues = Object.fromEntries(QUEUE_NAMES.map((name) => [name, open(name)])) as unknown as Queues;
   // Without a listener a lost connection would end the process; what failed is told by the call that failed.

@@ -79,7 +79,7 @@ export function planUpdates(run: Run, heads: Heads, mirror: ReadonlyMap<string, 
 }
 
 const isProtectedRefusal = (outcome: RefOutcome | undefined): boolean =>
-  outcome?.kind === 'refused' && /force push|protected branch/i.test(outcome.message);
+  outcome?.kind === 'refused' && /protected branch/i.test(outcome.message);
 
 function judge(outcome: RefOutcome | undefined, ref: string): void {
   if (outcome?.kind === 'relayed' || outcome?.kind === 'already-there') return;

@@ -1,0 +1,171 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Redis } from 'ioredis';
+import { inject, onTestFinished } from 'vitest';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../src/index.ts';
+
+/** One process of the bridge, as an operator would run it. */
+export interface BridgeProcess {
+  child: ChildProcess;
+  /** Everything it logged so far, parsed. */
+  lines: Record<string, unknown>[];
+  output(): string;
+  /** SIGKILL, at once. */
+  kill(): Promise<void>;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+export interface Bridge extends Sandbox {
+  redis: Redis;
+  redisUrl: string;
+  url: string;
+  ingress: BridgeProcess;
+  workers: BridgeProcess[];
+  startIngress(): Promise<BridgeProcess>;
+  startWorker(): Promise<BridgeProcess>;
+  /** Polls until the probe gives something truthy; fails with what it gave last and the logs' warnings. */
+  until<Value>(probe: () => Value | Promise<Value>, what: string): Promise<Truthy<Value>>;
+}
+
+type Truthy<Value> = Exclude<Value, false | null | undefined | 0 | ''>;
+
+export interface BridgeOptions extends SandboxOptions {
+  workers?: number;
+  /** The `failfast` section of the configuration file, and others. */
+  config?: Record<string, unknown>;
+  env?: Record<string, string>;
+}
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+/** Databases 0 to 7 belong to tests that talk to Redis themselves. */
+const database = (): number => 8 + (Number(process.env.VITEST_POOL_ID ?? 0) % 8);
+
+/** The whole bridge as real processes between a stand-in GitHub and a stand-in GitLab; ends with the test. */
+export async function startBridge(options: BridgeOptions = {}): Promise<Bridge> {
+  const sandbox = await startSandbox(options);
+  const redisUrl = `${inject('redisUrl')}/${database()}`;
+  const redis = new Redis(redisUrl);
+  await redis.flushdb();
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const dir = await mkdtemp(join(tmpdir(), 'failfast-story-'));
+  const configFile = join(dir, 'failfast-ci.yaml');
+  await writeFile(configFile, JSON.stringify(options.config ?? {}));
+  const env = {
+    ...sandbox.environment(url),
+    REDIS_URL: redisUrl,
+    FFCI_CONF_FILE: configFile,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    METRICS_PORT: '0',
+    UPKEEP_INTERVAL: '1',
+    LOG_LEVEL: 'debug',
+    ...options.env,
+  };
+  const all: BridgeProcess[] = [];
+  const start = async (app: 'ingress' | 'worker', ready: string): Promise<BridgeProcess> => {
+    const process = startProcess(app, env);
+    all.push(process);
+    await waitFor(
+      () => process.output().includes(ready),
+      `${app} to start`,
+      () => process.output(),
+    );
+    return process;
+  };
+  const bridge: Bridge = {
+    ...sandbox,
+    redis,
+    redisUrl,
+    url,
+    ingress: undefined as unknown as BridgeProcess,
+    workers: [],
+    startIngress: () => start('ingress', 'listening'),
+    async startWorker() {
+      const worker = await start('worker', 'working');
+      bridge.workers.push(worker);
+      return worker;
+    },
+    until: (probe, what) => waitFor(probe, what, () => complaints(all)),
+  };
+  onTestFinished(async () => {
+    await Promise.all(all.map((process) => process.kill()));
+    redis.disconnect();
+    await sandbox.close();
+    await rm(dir, { recursive: true, force: true });
+  }, 30_000);
+  sandbox.github.setWebhookUrl(`${url}/api/v1/github_event`);
+  bridge.ingress = await bridge.startIngress();
+  await Promise.all(Array.from({ length: options.workers ?? 1 }, () => bridge.startWorker()));
+  return bridge;
+}
+
+function startProcess(app: string, env: Record<string, string>): BridgeProcess {
+  const child = spawn(process.execPath, [join(ROOT, 'apps', app, 'src/main.ts')], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: Record<string, unknown>[] = [];
+  let text = '';
+  let rest = '';
+  const collect = (chunk: Buffer): void => {
+    text += chunk;
+    const parts = (rest + chunk).split('\n');
+    rest = parts.pop() ?? '';
+    for (const line of parts) if (line.startsWith('{')) lines.push(JSON.parse(line));
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  const gone = once(child, 'exit');
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    await gone;
+    return child.exitCode;
+  };
+  return {
+    child,
+    lines,
+    output: () => text,
+    kill: async () => void (await end('SIGKILL')),
+    stop: () => end('SIGTERM'),
+  };
+}
+
+async function waitFor<Value>(
+  probe: () => Value | Promise<Value>,
+  what: string,
+  context: () => string,
+): Promise<Truthy<Value>> {
+  const deadline = Date.now() + 20_000;
+  let last: unknown;
+  while (Date.now() < deadline) {
+    last = await probe();
+    if (last) return last as Truthy<Value>;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`waited in vain for ${what}; last seen: ${JSON.stringify(last)}\n${context()}`);
+}
+
+/** Warnings and errors of all processes, for a story that fails. */
+function complaints(processes: BridgeProcess[]): string {
+  const lines = processes.flatMap((process) => process.lines);
+  const bad = lines.filter(({ level }) => level === 'warn' || level === 'error');
+  return [...bad, ...lines.filter(({ queue }) => queue !== 'upkeep').slice(-25)]
+    .map((line) => JSON.stringify(line).slice(0, 1500))
+    .join('\n');
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
