@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { BrokenOffError, RelayError } from './errors.ts';
 import type { PackStream } from './fetch-pack.ts';
 import type { Exchange } from './http/exchange.ts';
@@ -50,6 +51,9 @@ export async function streamPush(session: Session, { start, pack, onBytes }: Str
 async function copy(exchange: Exchange, { start, pack, onBytes }: StreamedPush, pushMs: number): Promise<void> {
   await exchange.write(start, pushMs);
   for await (const chunk of pack.chunks) {
+    // A write into a connection that the target has closed makes Node throw away the answer that arrived before. After
+    // this turn of the event loop what has arrived is read.
+    await setImmediate();
     await exchange.write(chunk, pushMs);
     onBytes(chunk.length);
   }

@@ -1,9 +1,11 @@
-import { writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type RelayRefsOptions, relayRefs } from '../src/index.ts';
 import {
   createRepository,
+  type GitExchange,
   type GitFault,
   type GitServer,
   startGitServer,
@@ -47,8 +49,9 @@ export async function startHosts(...initOptions: string[]): Promise<Hosts> {
     relay: (options) => relayRefs({ source: { url: source.url }, target: { url: target.url }, ...options }),
     async expectSound() {
       expect(await target.repository.git('fsck', '--strict', '--no-dangling')).toBe('');
-      const leftOvers = await target.repository.git('count-objects', '-v');
-      expect(leftOvers).toContain('garbage: 0');
+      expect(await target.repository.git('count-objects', '-v')).toContain('garbage: 0');
+      const objects = await readdir(join(target.repository.dir, 'objects'));
+      expect(objects.filter((name) => name.startsWith('tmp_') || name.startsWith('incoming'))).toEqual([]);
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([source.server.close(), target.server.close()]);
@@ -91,6 +94,25 @@ async function startHost(root: string, initOptions: string[]): Promise<Host> {
     hook: (name, script) => writeFile(join(repository.dir, 'hooks', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 }),
   };
   return host;
+}
+
+/** Is it a POST to this service? */
+export const isPost =
+  (pathInfo: string) =>
+  ({ request }: GitExchange): boolean =>
+    request.method === 'POST' && request.pathInfo === pathInfo;
+
+export const isGet = ({ request }: GitExchange): boolean => request.method === 'GET';
+
+/** A commit whose pack is about this big, and cannot be compressed. */
+export async function bigCommit(repository: TestRepository, mebibytes: number): Promise<string> {
+  await repository.git('config', 'core.compression', '0');
+  const files: Record<string, Buffer> = {};
+  for (let n = 0; n < mebibytes; n += 2) files[`${n}.bin`] = randomBytes(2 * 1024 * 1024);
+  const sha = await repository.commit(files);
+  await repository.git('update-ref', 'refs/heads/big', sha);
+  await repository.git('repack', '-adq', '--threads=1'); // from a pack it is served without work
+  return sha;
 }
 
 /** A chain of commits on the source, oldest first; the last one changes one small file of several. */

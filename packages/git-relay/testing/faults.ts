@@ -1,0 +1,106 @@
+import { Transform } from 'node:stream';
+import type { GitExchange, GitFault } from './git-server.ts';
+
+/** Lets a fault happen on requests for which this holds. */
+export function when(matches: (exchange: GitExchange) => boolean, fault: GitFault): GitFault {
+  return (exchange) => matches(exchange) && fault(exchange);
+}
+
+/** Lets a fault happen the first `times` times only. */
+export function times(times: number, fault: GitFault): GitFault {
+  let left = times;
+  return async (exchange) => {
+    if (left <= 0) return false;
+    left--;
+    const done = await fault(exchange);
+    if (!done) left++; // it was about another request
+    return done;
+  };
+}
+
+/** Answers in git's place. The request's body is read and thrown away. */
+export function answer(status: number, headers: Record<string, string> = {}, body: string | Buffer = ''): GitFault {
+  return ({ req, res }) => {
+    req.resume();
+    res.writeHead(status, headers).end(body);
+    return true;
+  };
+}
+
+/** Answers in git's place as soon as some of the body has come, and hangs up without reading the rest. */
+export function refuseMidway(status: number, afterBytes: number): GitFault {
+  return async ({ req, res }) => {
+    let received = 0;
+    for await (const chunk of req.iterator({ destroyOnReturn: false })) {
+      received += chunk.length;
+      if (received >= afterBytes) break;
+    }
+    res.writeHead(status, { 'content-type': 'text/plain', connection: 'close' }).end('not this much\n');
+    return true;
+  };
+}
+
+/** Takes the request and never answers. */
+export const neverAnswer: GitFault = ({ req }) => {
+  req.resume();
+  return true;
+};
+
+/** Lets git answer, but passes only the first bytes of the body on: then a reset, or an end as if all had been said. */
+export function cutAnswer(afterBytes: number, how: 'reset' | 'end'): GitFault {
+  return async ({ req, serve }) => {
+    const cut = cutting(afterBytes, () => how === 'reset' && req.socket.resetAndDestroy());
+    await serve({ response: cut });
+    return true;
+  };
+}
+
+/** Lets git read the first bytes of the body, then resets the connection. */
+export function cutRequest(afterBytes: number): GitFault {
+  return async ({ req, serve }) => {
+    await serve({ request: cutting(afterBytes, () => req.socket.resetAndDestroy()) });
+    return true;
+  };
+}
+
+/** Does something first (a race, say), then lets git answer. */
+export function after(before: () => Promise<unknown>): GitFault {
+  return async ({ serve }) => {
+    await before();
+    await serve();
+    return true;
+  };
+}
+
+function cutting(afterBytes: number, onCut: () => void): Transform {
+  let passed = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, callback) {
+      const room = Math.max(0, afterBytes - passed);
+      passed += chunk.length;
+      if (passed > afterBytes) onCut();
+      callback(null, room > 0 ? chunk.subarray(0, room) : undefined);
+    },
+  });
+}
+
+/** Counts what passes. */
+export function counting(onBytes: (bytes: number) => void): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, callback) {
+      onBytes(chunk.length);
+      callback(null, chunk);
+    },
+  });
+}
+
+/** Passes the first bytes, then nothing any more, without ending. */
+export function stallingAfter(bytes: number): Transform {
+  let passed = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, callback) {
+      passed += chunk.length;
+      if (passed <= bytes) callback(null, chunk);
+    },
+  });
+}
