@@ -2,7 +2,7 @@ export type { Push } from './actions/branches.ts';
 export type { CheckRunRef } from './actions/checks.ts';
 export type { NewReview } from './actions/conversation.ts';
 export type { MergeGroup } from './actions/merge-queue.ts';
-export type { NewPull } from './actions/pulls.ts';
+export type { NewPull } from './actions/new-pull.ts';
 export type { NewRepository } from './actions/repositories.ts';
 export type { DeliveryBehaviour } from './deliveries/behaviour.ts';
 export type { DeliveryAttempt } from './deliveries/delivery-desk.ts';

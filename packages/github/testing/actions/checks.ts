@@ -42,6 +42,12 @@ export function checkActions(context: GithubContext) {
       announceSuite(context, repository, suite, 'rerequested', person(repository, sender));
     },
 
+    /** Lets a check run vanish, as GitHub does with old ones. */
+    deleteCheckRun(run: CheckRunRef): void {
+      const { repository, stored } = find(context, run);
+      repository.checkRuns = repository.checkRuns.filter((other) => other !== stored);
+    },
+
     /** Puts another App's completed check run on a commit: a bridge must leave it alone. */
     addForeignCheckRun(repo: string, sha: string, name: string, conclusion = 'success'): StoredCheckRun {
       const repository = state.repository(repo);

@@ -5,8 +5,9 @@ import { viewReview } from '../views/comment.ts';
 import { viewLabel } from '../views/label.ts';
 import { viewPull } from '../views/pull.ts';
 import { associationOf } from './association.ts';
+import { registerLabel } from './new-pull.ts';
 import { announcePull } from './pull-refs.ts';
-import { findPull, registerLabel } from './pulls.ts';
+import { findPull } from './pulls.ts';
 
 export interface NewReview {
   author: string;

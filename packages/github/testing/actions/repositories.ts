@@ -40,6 +40,14 @@ export function repositoryActions(context: GithubContext) {
       return repository;
     },
 
+    /** Deletes it: every address of it is gone. */
+    deleteRepository(repo: string, actor?: string): void {
+      const repository = state.repository(repo);
+      const sender = actor ? state.account(actor) : repository.owner;
+      context.emit({ event: 'repository', action: 'deleted', repository, sender, fields: {} });
+      state.repositories.delete(repository.id);
+    },
+
     /** Renames or transfers: the old name is redirected, the id stays. */
     renameRepository(repo: string, newFullName: string, actor?: string): void {
       const repository = state.repository(repo);

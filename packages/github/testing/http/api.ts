@@ -2,9 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import { authenticate, type Caller, nameOf } from '../auth/authenticate.ts';
 import { requirePermission } from '../auth/permissions.ts';
 import type { GithubContext } from '../context.ts';
-import { fullNameOf } from '../model/state.ts';
 import type { InstallationToken, StoredRepository } from '../model/types.ts';
 import { ApiError, badCredentials, notFound } from './api-error.ts';
+import { findRepository, redirect, withName } from './names.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { ApiRequest, Reply, Route } from './route.ts';
 import type { createRouter } from './router.ts';
@@ -101,34 +101,6 @@ async function dispatch(
   if (!repository || !mayReach(token, repository, context)) throw notFound();
   requirePermission(token, route.permission);
   return route.handle({ ...request, token, installation, repository }, context);
-}
-
-/** A repository's id works everywhere its name does: redirects after a rename lead there. */
-function withName(path: string, { state }: GithubContext): string {
-  const [whole, id, rest] = /^\/repositories\/(\d+)(\/.*)?$/.exec(path) ?? [];
-  const repository = whole ? state.repositories.get(Number(id)) : undefined;
-  return repository ? `/repos/${fullNameOf(repository)}${rest ?? ''}` : path;
-}
-
-function findRepository({ params }: ApiRequest, { state }: GithubContext): StoredRepository | 'renamed' | undefined {
-  const fullName = `${params.owner}/${params.repo}`;
-  const repository = state.findRepository(fullName);
-  if (repository) return repository;
-  return state.findFormerName(fullName) ? 'renamed' : undefined;
-}
-
-/** 301 for reads, 307 for what must be repeated as it was. */
-function redirect({ method, path, query, apiUrl }: IncomingCall, { state }: GithubContext): Reply {
-  const [, owner, name, rest] = /^\/repos\/([^/]+)\/([^/]+)(.*)$/.exec(path) ?? [];
-  const repository = state.repository(`${owner}/${name}`);
-  const url = `${apiUrl}/repositories/${repository.id}${rest}${query.size > 0 ? `?${query}` : ''}`;
-  const status = method === 'GET' ? 301 : 307;
-  const message = status === 301 ? 'Moved Permanently' : 'Temporary Redirect';
-  return {
-    status,
-    headers: { location: url },
-    body: { message, url, documentation_url: 'https://docs.github.com/rest' },
-  };
 }
 
 function mayReach(token: InstallationToken, repository: StoredRepository, { state }: GithubContext): boolean {

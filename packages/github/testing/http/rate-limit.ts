@@ -90,7 +90,7 @@ export class RateLimiter {
   }
 
   #primary(caller: string): ApiError {
-    return new ApiError(403, `API rate limit exceeded for ${caller}.`);
+    return new ApiError(403, `API rate limit exceeded for ${caller.replace(':', ' ID ')}.`);
   }
 
   #secondary(): ApiError {

@@ -36,6 +36,7 @@ export function createGithubServer(parts: ServerParts): Server {
   const router = createRouter(routes);
   return createServer((req, res) => {
     handle(req, res, parts, router).catch((error: unknown) => {
+      if (res.destroyed || !req.complete) return; // the client went away, which it may
       // A fault of the stand-in itself must fail the test that met it, not look like one of GitHub's.
       parts.context.violations.push(`the stand-in failed on ${req.method} ${req.url}: ${(error as Error).stack}`);
       if (res.headersSent) res.destroy();

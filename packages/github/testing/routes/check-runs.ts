@@ -1,16 +1,17 @@
 import { announceSuite, suiteFor } from '../actions/check-suite.ts';
 import { resetSuite } from '../actions/checks.ts';
 import { botOf, type GithubContext, timestamp } from '../context.ts';
-import { resolveCommit } from '../git/bare-repository.ts';
 import { ApiError, invalidRequest, notFound } from '../http/api-error.ts';
 import { paged } from '../http/paging.ts';
 import { created, ok, type Reply, type RepositoryRequest, type Route } from '../http/route.ts';
-import type { Annotation, StoredCheckRun, StoredRepository } from '../model/types.ts';
+import type { StoredCheckRun, StoredRepository } from '../model/types.ts';
 import { announceCheckRun } from '../payloads/check-run.ts';
 import { suiteState, viewCheckRun } from '../views/check.ts';
 import { CHECK_LIMITS, checkRunRules } from './check-run-rules.ts';
 import { linksOf } from './links-of.ts';
+import { requireCommit, requireFullSha } from './require-commit.ts';
 import { selectRuns } from './select-runs.ts';
+import { writeCheckRun } from './write-check-run.ts';
 
 const PATH = '/repos/{owner}/{repo}/check-runs';
 
@@ -40,7 +41,7 @@ async function create(request: RepositoryRequest, context: GithubContext): Promi
   for (const name of ['name', 'head_sha'])
     if (body[name] === undefined) throw invalidRequest(`"${name}" wasn't supplied.`);
   checkRunRules(body);
-  const headSha = await requireCommit(repository, String(body.head_sha));
+  const headSha = await requireFullSha(repository, String(body.head_sha));
   const app = { appId: context.app.id, appSlug: context.app.slug };
   const run: StoredCheckRun = {
     id: context.state.nextId(),
@@ -60,7 +61,7 @@ async function create(request: RepositoryRequest, context: GithubContext): Promi
     writes: 0,
   };
   repository.checkRuns.push(run);
-  write(context, repository, run, body);
+  writeCheckRun(context, repository, run, body);
   dropOldest(repository, run);
   announceCheckRun(context, repository, run, { action: 'created', sender: botOf(context) });
   if (run.status === 'completed') announceCompletion(context, repository, run);
@@ -81,7 +82,7 @@ function update(request: RepositoryRequest, context: GithubContext): Reply {
     );
   checkRunRules(body);
   const before = run.status;
-  write(context, repository, run, body);
+  writeCheckRun(context, repository, run, body);
   if (run.status === 'completed' && before !== 'completed') announceCompletion(context, repository, run);
   return ok(viewCheckRun(run, repository, context, linksOf(request, context)));
 }
@@ -111,47 +112,6 @@ async function listForRef(request: RepositoryRequest, context: GithubContext): P
   }));
 }
 
-/** Applies a create or update. Annotations are added to those there are, everything else replaces. */
-function write(
-  context: GithubContext,
-  repository: StoredRepository,
-  run: StoredCheckRun,
-  body: Record<string, unknown>,
-): void {
-  run.writes += 1;
-  run.name = text(body.name) ?? run.name;
-  run.externalId = text(body.external_id) ?? run.externalId;
-  run.detailsUrl = text(body.details_url) ?? run.detailsUrl;
-  run.startedAt = text(body.started_at) ?? run.startedAt;
-  run.actions = (body.actions as StoredCheckRun['actions'] | undefined) ?? run.actions;
-  writeState(context, run, body);
-  if (body.output) writeOutput(run, body.output as Record<string, unknown>);
-  const suite = repository.checkSuites.find(({ id }) => id === run.suiteId);
-  if (suite) Object.assign(suite, { resetAt: null, updatedAt: timestamp(context) });
-}
-
-/** A conclusion completes the run; going back to an open status takes the conclusion away. */
-function writeState(context: GithubContext, run: StoredCheckRun, body: Record<string, unknown>): void {
-  const conclusion = text(body.conclusion);
-  const status = conclusion ? 'completed' : (text(body.status) as StoredCheckRun['status'] | undefined);
-  if (!status) return;
-  run.status = status;
-  run.conclusion = conclusion ?? null;
-  run.completedAt = status === 'completed' ? (text(body.completed_at) ?? timestamp(context)) : null;
-}
-
-function writeOutput(run: StoredCheckRun, output: Record<string, unknown>): void {
-  const added = (output.annotations as Annotation[] | undefined) ?? [];
-  run.output = {
-    title: text(output.title) ?? null,
-    summary: text(output.summary) ?? null,
-    text: text(output.text) ?? null,
-    annotations: [...run.output.annotations, ...added],
-  };
-}
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
 /** GitHub keeps a thousand runs of one name in a suite and deletes older ones without a word. */
 function dropOldest(repository: StoredRepository, { suiteId, name }: StoredCheckRun): void {
   const same = repository.checkRuns.filter((run) => run.suiteId === suiteId && run.name === name);
@@ -172,11 +132,4 @@ function find({ repository, params }: RepositoryRequest): StoredCheckRun {
   const run = repository.checkRuns.find(({ id }) => id === Number(params.id));
   if (!run) throw notFound();
   return run;
-}
-
-/** The commit of a ref or id; GitHub's 422 when the repository has none. */
-export async function requireCommit(repository: StoredRepository, name: string): Promise<string> {
-  const sha = await resolveCommit(repository.dir, name);
-  if (!sha) throw new ApiError(422, `No commit found for SHA: ${name}`);
-  return sha;
 }

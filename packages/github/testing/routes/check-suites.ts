@@ -6,8 +6,8 @@ import { paged } from '../http/paging.ts';
 import { created, ok, type Reply, type RepositoryRequest, type Route } from '../http/route.ts';
 import type { StoredCheckSuite } from '../model/types.ts';
 import { viewCheckRun, viewCheckSuite } from '../views/check.ts';
-import { requireCommit } from './check-runs.ts';
 import { linksOf } from './links-of.ts';
+import { requireCommit, requireFullSha } from './require-commit.ts';
 import { selectRuns } from './select-runs.ts';
 
 const PATH = '/repos/{owner}/{repo}/check-suites';
@@ -29,7 +29,7 @@ export const checkSuiteRoutes: Route[] = [
 async function create(request: RepositoryRequest, context: GithubContext): Promise<Reply> {
   const { repository, body } = request;
   if (typeof body.head_sha !== 'string') throw invalidRequest('"head_sha" wasn\'t supplied.');
-  const headSha = await requireCommit(repository, body.head_sha);
+  const headSha = await requireFullSha(repository, body.head_sha);
   const known = repository.checkSuites.some((suite) => suite.appId === context.app.id && suite.headSha === headSha);
   const suite = suiteFor(context, repository, { headSha, appId: context.app.id, appSlug: context.app.slug });
   return ok(viewCheckSuite(suite, repository, context, linksOf(request, context)), known ? 200 : 201);

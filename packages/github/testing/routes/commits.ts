@@ -8,8 +8,8 @@ import { ok, type Reply, type RepositoryRequest, type Route } from '../http/rout
 import { fullNameOf } from '../model/state.ts';
 import type { StoredRepository } from '../model/types.ts';
 import { viewCommit } from '../views/commit.ts';
-import { requireCommit } from './check-runs.ts';
 import { linksOf } from './links-of.ts';
+import { requireCommit } from './require-commit.ts';
 
 const REPO = '/repos/{owner}/{repo}';
 const shared = { method: 'GET', auth: 'repository', permission: 'contents:read' } as const;

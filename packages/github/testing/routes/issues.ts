@@ -1,6 +1,6 @@
 import { addComment } from '../actions/conversation.ts';
+import { registerLabel } from '../actions/new-pull.ts';
 import { announcePull } from '../actions/pull-refs.ts';
-import { registerLabel } from '../actions/pulls.ts';
 import { botOf, type GithubContext, timestamp } from '../context.ts';
 import { notFound, validationFailed } from '../http/api-error.ts';
 import { paged } from '../http/paging.ts';

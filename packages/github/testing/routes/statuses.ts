@@ -1,7 +1,7 @@
 import { botOf, type GithubContext, timestamp } from '../context.ts';
 import { resolveCommit } from '../git/bare-repository.ts';
 import { readCommit } from '../git/read-commit.ts';
-import { ApiError, notFound, validationFailed } from '../http/api-error.ts';
+import { notFound, validationFailed } from '../http/api-error.ts';
 import { paged } from '../http/paging.ts';
 import { created, type Reply, type RepositoryRequest, type Route } from '../http/route.ts';
 import { fullNameOf } from '../model/state.ts';
@@ -10,6 +10,7 @@ import { viewCommit } from '../views/commit.ts';
 import { viewRepository } from '../views/repository.ts';
 import { viewStatus } from '../views/status.ts';
 import { linksOf } from './links-of.ts';
+import { requireFullSha } from './require-commit.ts';
 
 /** GitHub's limits for commit statuses. */
 export const STATUS_LIMITS = { description: 140, perContext: 1000 } as const;
@@ -31,9 +32,8 @@ export const statusRoutes: Route[] = [
 
 async function create(request: RepositoryRequest, context: GithubContext): Promise<Reply> {
   const { repository, body, params } = request;
-  const sha = params.sha ?? '';
   checkRules(body);
-  if ((await resolveCommit(repository.dir, sha)) !== sha) throw new ApiError(422, `No commit found for SHA: ${sha}`);
+  const sha = await requireFullSha(repository, params.sha ?? '');
   const status: StoredStatus = {
     id: context.state.nextId(),
     sha,
