@@ -2,6 +2,8 @@ import { addJobByHand, jobByHand, setPipelineByHand } from './ci/by-hand.ts';
 import type { PlannedJob } from './ci/plan-jobs.ts';
 import { type JobChange, moveJob } from './ci/transitions.ts';
 import { jobVariables } from './ci/variables.ts';
+import { adoptDefaultBranch } from './git/after-push.ts';
+import { commitFiles } from './git/commit-files.ts';
 import { type BranchTip, listBranches } from './git/repository.ts';
 import type { HookBehaviour } from './hooks/behaviour.ts';
 import { setHookBehaviour } from './hooks/dispatch.ts';
@@ -32,6 +34,8 @@ export interface FakeGitlabControls {
   addGroup(fullPath: string): void;
   /** As somebody else would make it; `fullPath` is group and name, the group is made if need be. */
   createProject(fullPath: string, settings?: Record<string, unknown>): Promise<ProjectRecord>;
+  /** Puts files onto a branch without a push, a pipeline or a hook. Returns the commit's id. */
+  commitFiles(projectId: number, branch: string, files: Record<string, string>): Promise<string>;
   /** From now on only this token is good. */
   setToken(token: string): void;
   addLfsObject(projectId: number, sha256: string): void;
@@ -68,6 +72,7 @@ export function controls(instance: Instance, faults: Faults, limits: RateLimits)
     jobVariables: (jobId) => jobVariables(instance, found(instance.findJob(jobId), `CI job ${jobId}`)),
     addGroup: (fullPath) => void addGroup(instance, fullPath, true),
     createProject: (fullPath, settings) => projectAt(instance, fullPath, settings),
+    commitFiles: (projectId, branch, files) => commitByHand(instance, project(projectId), branch, files),
     setToken: (token) => {
       instance.token = token;
     },
@@ -97,6 +102,18 @@ export function controls(instance: Instance, faults: Faults, limits: RateLimits)
 function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`the stand-in GitLab has no ${what}`);
   return value;
+}
+
+async function commitByHand(
+  instance: Instance,
+  project: ProjectRecord,
+  branch: string,
+  files: Record<string, string>,
+): Promise<string> {
+  const changes = Object.entries(files).map(([path, content]) => ({ path, content: Buffer.from(content) }));
+  const sha = await commitFiles(project.repositoryDir, branch, { message: 'a change', changes });
+  if (project.defaultBranch === null) await adoptDefaultBranch(instance, project, branch);
+  return sha;
 }
 
 function projectAt(instance: Instance, fullPath: string, settings: Record<string, unknown> = {}) {

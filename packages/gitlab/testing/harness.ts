@@ -30,7 +30,7 @@ export interface World extends AsyncDisposable {
   /** A work tree with one commit of these files on `main`. */
   workTree(files: Record<string, string>): Promise<string>;
   remote(path: string): string;
-  /** A new project with this CI file on `main`, pushed; returns its id. */
+  /** A new project `ci/project-<n>`, with this CI file on `main`; returns its id. */
   project(ciFile?: string, settings?: Record<string, unknown>): Promise<number>;
 }
 
@@ -61,9 +61,7 @@ export async function startWorld(options: Partial<FakeGitlabOptions> = {}): Prom
     projects += 1;
     const path = `ci/project-${projects}`;
     const { id } = await gitlab.createProject(path, settings);
-    if (ciFile === undefined) return id;
-    const tree = await workTree({ '.gitlab-ci.yml': ciFile });
-    await git(tree, 'push', '--quiet', '-o', 'ci.no_pipeline', remote(path), 'HEAD:refs/heads/main');
+    if (ciFile !== undefined) await gitlab.commitFiles(id, 'main', { '.gitlab-ci.yml': ciFile });
     return id;
   };
   const dispose = async (): Promise<void> => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { pipelineForPush } from '../ci/push-pipeline.ts';
 import { adoptDefaultBranch } from '../git/after-push.ts';
 import { commitFiles, type FileChange } from '../git/commit-files.ts';
-import { branchTip, readCommit, readFileAt, resolveCommit } from '../git/repository.ts';
+import { branchTip, listFilesAt, readCommit, readFileAt, resolveCommit } from '../git/repository.ts';
 import { tryGit } from '../git/run-git.ts';
 import { created, invalid, notFound, ok, refuse } from '../http/answer.ts';
 import { oneOf, optionalText, requiredText } from '../http/input.ts';
@@ -65,9 +65,26 @@ async function commitActions(call: Call) {
   const project = projectOf(call);
   const branch = requiredText(body, 'branch');
   if (!Array.isArray(body.actions)) throw invalid('actions is missing');
-  const changes = (body.actions as Record<string, unknown>[]).flatMap(toChanges);
+  const actions = body.actions as Record<string, unknown>[];
+  await checkActions(project, branch, actions);
+  const changes = actions.flatMap(toChanges);
   const sha = await commit(call, project, branch, requiredText(body, 'commit_message'), changes);
   return created(presentCommit(call.instance, project, await readCommit(project.repositoryDir, sha)));
+}
+
+/** Each action must fit what the ones before it leave. */
+async function checkActions(project: ProjectRecord, branch: string, actions: Record<string, unknown>[]) {
+  const tip = await branchTip(project.repositoryDir, branch);
+  const files = new Set(tip ? await listFilesAt(project.repositoryDir, tip) : []);
+  for (const { action, file_path: path } of actions) {
+    const name = String(path);
+    if (action === 'create' && files.has(name)) throw refuse(400, 'A file with this name already exists');
+    if ((action === 'update' || action === 'delete') && !files.has(name)) {
+      throw refuse(400, "A file with this name doesn't exist");
+    }
+    if (action === 'delete') files.delete(name);
+    else files.add(name);
+  }
 }
 
 function toChanges(action: Record<string, unknown>): FileChange[] {

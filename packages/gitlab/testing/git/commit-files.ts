@@ -34,13 +34,9 @@ export async function commitFiles(
   }
 }
 
+/** In the form of `git update-index --index-info`; mode 0 removes, which needs no work tree. */
 async function stage(dir: string, { path, content, executable }: FileChange, env: Record<string, string>) {
-  if (content === null) {
-    // A bare repository has no work tree, which `update-index --force-remove` does not need.
-    await runGit(dir, ['update-index', '--force-remove', path], { env });
-    return;
-  }
-  const blob = (await runGit(dir, ['hash-object', '-w', '--stdin'], { input: content })).trim();
-  const mode = executable ? '100755' : '100644';
-  await runGit(dir, ['update-index', '--add', '--cacheinfo', `${mode},${blob},${path}`], { env });
+  const blob = content && (await runGit(dir, ['hash-object', '-w', '--stdin'], { input: content })).trim();
+  const entry = blob ? `${executable ? '100755' : '100644'} ${blob}` : `0 ${'0'.repeat(40)}`;
+  await runGit(dir, ['update-index', '-z', '--index-info'], { env, input: `${entry}\t${path}\0` });
 }
