@@ -46,6 +46,7 @@ export class DeliveryDesk {
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #timers = new Set<{ timer: NodeJS.Timeout; release: () => void }>();
   #held: (() => Promise<unknown>)[] = [];
+  #lastReleased: Promise<unknown> = Promise.resolve();
   readonly #closing = new AbortController();
 
   constructor(options: DeskOptions) {
@@ -130,10 +131,11 @@ export class DeliveryDesk {
 
   /** Sends what is held, last first, each after the answer to the one before: the order is certain, not likely. */
   #release(): void {
+    if (this.#held.length === 0) return;
     const held = this.#held.reverse();
     this.#held = [];
-    if (held.length === 0) return;
-    this.#track(held.reduce<Promise<unknown>>((before, attempt) => before.then(attempt), Promise.resolve()));
+    for (const attempt of held) this.#lastReleased = this.#lastReleased.then(attempt);
+    this.#track(this.#lastReleased);
   }
 
   #track(work: Promise<unknown>): void {

@@ -112,9 +112,10 @@ async function insteadOfAnswer({ answer }: Fault, req: IncomingMessage, res: Ser
     return res.destroyed;
   }
   req.resume();
-  const body =
-    typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? { message: 'Server Error' });
-  res.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', ...answer.headers }).end(body);
+  const isText = typeof answer.body === 'string';
+  const body = isText ? answer.body : JSON.stringify(answer.body ?? { message: 'Server Error' });
+  const type = isText ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
+  res.writeHead(answer.status, { 'content-type': type, ...answer.headers }).end(body);
   return true;
 }
 
