@@ -103,6 +103,7 @@ async function callApi(
 }
 
 export interface Received {
+  url: string;
   headers: IncomingHttpHeaders;
   raw: string;
   body: Json;
@@ -115,7 +116,7 @@ export async function startReceiver(answer: () => number = () => 200) {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk as Buffer);
     const raw = Buffer.concat(chunks).toString('utf8');
-    received.push({ headers: req.headers, raw, body: JSON.parse(raw) });
+    received.push({ url: req.url ?? '', headers: req.headers, raw, body: JSON.parse(raw) });
     res.writeHead(answer()).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

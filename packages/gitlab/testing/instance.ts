@@ -34,7 +34,8 @@ export class Instance {
   /** `http://127.0.0.1:<port>`, known once it listens. */
   baseUrl = '';
   token: string;
-  closed = false;
+  /** Ends whatever is still going on when the server closes. */
+  readonly closing = new AbortController();
   readonly #ids = new Map<string, number>();
   readonly #background = new Set<Promise<void>>();
 
@@ -42,6 +43,10 @@ export class Instance {
     this.options = options;
     this.token = options.token;
     this.changes.setMaxListeners(0);
+  }
+
+  get closed(): boolean {
+    return this.closing.signal.aborted;
   }
 
   now(): number {

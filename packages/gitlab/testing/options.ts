@@ -50,6 +50,11 @@ export interface FakeGitlabOptions {
   rateLimits?: RateLimitRule[];
   /** The `ci_pipeline_variables_minimum_override_role` of new projects: `no_one_allowed`, as on gitlab.com. */
   newProjectVariablesRole?: string;
+  /**
+   * How GitLab says that rules left no pipeline. `classic`, the default: "Pipeline filtered out by workflow rules.";
+   * `current`, as instances of 2026 do: "The pipeline did not run. Review the workflow:rules configuration."
+   */
+  wording?: 'classic' | 'current';
   /** Scopes of the token (`api`, `read_user`). */
   tokenScopes?: string[];
   /** Refuse hooks to loopback and private addresses, as instances do by default. */

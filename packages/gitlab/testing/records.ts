@@ -39,6 +39,8 @@ export interface HookRecord {
   token: string | null;
   signingToken: string | null;
   customHeaders: Map<string, string>;
+  /** Put into the address where it says `{key}`; never shown. */
+  urlVariables: Map<string, string>;
   /** Everything else, under GitLab's names: `pipeline_events`, `enable_ssl_verification`, … */
   settings: Record<string, unknown>;
   createdAt: number;
@@ -130,6 +132,8 @@ export interface TriggerRecord {
   branch: string | null;
   /** `strategy: depend`: the CI job takes the status of what it started. */
   depend: boolean;
+  /** `forward: pipeline_variables: true`; otherwise what the API set stays with the parent. */
+  forwardsPipelineVariables: boolean;
 }
 
 export interface JobRecord {

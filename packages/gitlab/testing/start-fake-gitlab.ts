@@ -39,7 +39,7 @@ export async function startFakeGitlab(options: FakeGitlabOptions): Promise<FakeG
   const server = createServer((req, res) => void serve({ instance, faults, limits }, req, res));
   instance.baseUrl = await listen(server, options.port ?? 0);
   const close = async (): Promise<void> => {
-    instance.closed = true;
+    instance.closing.abort();
     runner.stop();
     server.close();
     server.closeAllConnections();

@@ -189,3 +189,16 @@ test('a hook that is deleted is gone', async () => {
   expect((await world.api('DELETE', `${hooks(id)}/${hook.id}`)).status).toBe(200);
   expect((await world.api('GET', `${hooks(id)}/${hook.id}`)).status).toBe(404);
 });
+
+test('an address is filled in and own headers are sent; neither value is shown again', async () => {
+  await using world = await startWorld({ runner: 'manual' });
+  await using receiver = await startReceiver();
+  const id = await world.project(CI);
+  const { body: hook } = await world.api('POST', hooks(id), { url: `${receiver.url}?at={place}`, push_events: true });
+  await world.api('PUT', `${hooks(id)}/${hook.id}/url_variables/place`, { value: 'here' });
+  await world.api('PUT', `${hooks(id)}/${hook.id}/custom_headers/X-Own`, { value: 'mine' });
+  await world.api('POST', `${hooks(id)}/${hook.id}/test/push_events`);
+  expect(receiver.received).toMatchObject([{ url: '/hook?at=here', headers: { 'x-own': 'mine' } }]);
+  const { body } = await world.api('GET', `${hooks(id)}/${hook.id}`);
+  expect(body).toMatchObject({ url_variables: [{ key: 'place' }], custom_headers: [{ key: 'X-Own' }] });
+});

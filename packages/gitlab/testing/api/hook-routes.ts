@@ -116,16 +116,18 @@ function limitTests(instance: Instance, hook: HookRecord, kind: string): void {
   used.set(hook, kinds.set(kind, [...recent, instance.now()]));
 }
 
-function putHeader(call: Call) {
-  const { hook } = hookOf(call);
-  hook.customHeaders.set(call.params.key ?? '', requiredText(call.body, 'value'));
-  return ok({ key: call.params.key });
-}
+type Kept = 'customHeaders' | 'urlVariables';
 
-function deleteHeader(call: Call) {
-  if (!hookOf(call).hook.customHeaders.delete(call.params.key ?? '')) throw notFound('Not found');
+const put = (kept: Kept) => (call: Call) => {
+  const { hook } = hookOf(call);
+  hook[kept].set(call.params.key ?? '', requiredText(call.body, 'value'));
+  return ok({ key: call.params.key });
+};
+
+const forget = (kept: Kept) => (call: Call) => {
+  if (!hookOf(call).hook[kept].delete(call.params.key ?? '')) throw notFound('Not found');
   return noContent();
-}
+};
 
 const HOOK = '/projects/:id/hooks/:hook_id';
 
@@ -144,6 +146,8 @@ export const hookRoutes = [
   route(`GET ${HOOK}/events`, events),
   route(`POST ${HOOK}/events/:hook_log_id/resend`, resend),
   route(`POST ${HOOK}/test/:trigger`, test),
-  route(`PUT ${HOOK}/custom_headers/:key`, putHeader),
-  route(`DELETE ${HOOK}/custom_headers/:key`, deleteHeader),
+  route(`PUT ${HOOK}/custom_headers/:key`, put('customHeaders')),
+  route(`DELETE ${HOOK}/custom_headers/:key`, forget('customHeaders')),
+  route(`PUT ${HOOK}/url_variables/:key`, put('urlVariables')),
+  route(`DELETE ${HOOK}/url_variables/:key`, forget('urlVariables')),
 ];

@@ -278,3 +278,10 @@ test('a pipeline is given a name', async () => {
   await world.api('PUT', `/projects/${id}/pipelines/${body.id}/metadata`, { name: 'PR 7' });
   expect((await world.api('GET', `/projects/${id}/pipelines/${body.id}`)).body.name).toBe('PR 7');
 });
+
+test('instances of today say otherwise that rules left no pipeline', async () => {
+  await using world = await startWorld({ wording: 'current' });
+  const id = await world.project(`workflow: {rules: [{when: never}]}\n${TWO_STAGES}`);
+  const { body } = await start(world, id);
+  expect(body.message.base).toEqual(['The pipeline did not run. Review the workflow:rules configuration.']);
+});

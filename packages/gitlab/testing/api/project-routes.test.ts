@@ -120,3 +120,11 @@ test('lists come in pages with a link to the next', async () => {
   expect(second.headers.get('x-next-page')).toBe('');
   expect(second.headers.get('link')).not.toContain('rel="next"');
 });
+
+test('switches may come as text, and what is no valid value is refused', async () => {
+  await using world = await startWorld();
+  const id = await world.project();
+  expect((await world.api('PUT', `/projects/${id}`, { lfs_enabled: 'false' })).body.lfs_enabled).toBe(false);
+  const { status, body } = await world.api('PUT', `/projects/${id}`, { visibility: 'secret' });
+  expect([status, body]).toEqual([400, { error: 'visibility does not have a valid value' }]);
+});

@@ -25,9 +25,19 @@ export class PipelineRefused extends Error {
   }
 }
 
-export const NO_JOBS =
-  'The resulting pipeline would have been empty. Review the <a href="/help/ci/yaml/_index.md#rules">rules</a> configuration for the relevant jobs.';
-export const FILTERED = 'Pipeline filtered out by workflow rules.';
+const WORDING = {
+  classic: {
+    noJobs:
+      'The resulting pipeline would have been empty. Review the <a href="/help/ci/yaml/_index.md#rules">rules</a> configuration for the relevant jobs.',
+    filtered: 'Pipeline filtered out by workflow rules.',
+  },
+  current: {
+    noJobs: 'The resulting pipeline would have been empty. Review the rules configuration.',
+    filtered: 'The pipeline did not run. Review the workflow:rules configuration.',
+  },
+};
+
+const wordingOf = ({ options }: Instance) => WORDING[options.wording ?? 'classic'];
 
 export interface PipelineRequest {
   project: ProjectRecord;
@@ -99,12 +109,12 @@ export async function planPipeline(instance: Instance, context: PipelineContext,
   Object.assign(rules.variables, outer);
   if (config.workflow.rules !== undefined) {
     const result = applyRules(config.workflow.rules, rules);
-    if (!result.included) throw new PipelineRefused([FILTERED]);
+    if (!result.included) throw new PipelineRefused([wordingOf(instance).filtered]);
     rules.variables = { ...rules.variables, ...result.variables, ...outer };
   }
   const jobs = planJobs(config, rules).map((job) => ({ ...job, variables: { ...config.variables, ...job.variables } }));
   if (jobs.length === 0 || jobs.every(({ stage }) => stage === '.pre' || stage === '.post')) {
-    throw new PipelineRefused([NO_JOBS]);
+    throw new PipelineRefused([wordingOf(instance).noJobs]);
   }
   return { name: config.workflow.name === undefined ? null : String(config.workflow.name), jobs };
 }

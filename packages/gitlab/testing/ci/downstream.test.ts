@@ -90,3 +90,17 @@ test('cancelling a pipeline cancels its children', async () => {
   await world.api('POST', `/projects/${id}/pipelines/${body.id}/cancel`);
   expect([child.status, world.gitlab.pipelines(id)[0]?.status]).toEqual(['canceled', 'canceled']);
 });
+
+test.for([
+  ['stay with the parent', '', undefined],
+  ['reach the child when forwarded', ', forward: {pipeline_variables: true}', 'push'],
+] as const)('variables set through the API %s', async ([_what, forward, expected]) => {
+  await using world = await startWorld({ runner: 'manual', newProjectVariablesRole: 'maintainer' });
+  const parent = `child: {trigger: {include: ci/child.yml${forward}}, variables: {OWN: yes it is}}\n`;
+  const id = await projectWithChild(world, parent, 'unit: {script: [x]}\n');
+  await world.api('POST', `/projects/${id}/pipeline`, { ref: 'main', variables: [{ key: 'EVENT', value: 'push' }] });
+  world.gitlab.setJobStatus(id, 'child', 'running');
+  const child = await world.gitlab.until(() => world.gitlab.pipelines(id)[1]);
+  const variables = world.gitlab.jobVariables(child.jobs[0]?.id ?? 0);
+  expect([variables.OWN, variables.EVENT]).toEqual(['yes it is', expected]);
+});

@@ -27,7 +27,8 @@ async function start(instance: Instance, job: JobRecord): Promise<void> {
 
 function createDownstream(instance: Instance, job: JobRecord): Promise<PipelineRecord> {
   const { pipeline, trigger } = job;
-  const variables = Object.entries(job.variables).map(([key, value]) => ({ key, value, variable_type: 'env_var' }));
+  const own = Object.entries(job.variables).map(([key, value]) => ({ key, value, variable_type: 'env_var' }));
+  const variables = [...(trigger?.forwardsPipelineVariables ? pipeline.variables : []), ...own];
   if (trigger?.project) {
     const project = instance.findProject(trigger.project);
     if (!project) throw new PipelineRefused(['Project not found']);
@@ -36,6 +37,6 @@ function createDownstream(instance: Instance, job: JobRecord): Promise<PipelineR
   }
   const { project, ref, commit } = pipeline;
   const configFiles = trigger?.includes ?? [];
-  const own = { project, ref, sha: commit.sha, variables, configFiles };
-  return createPipeline(instance, { ...own, source: 'parent_pipeline', parent: job });
+  const child = { project, ref, sha: commit.sha, variables, configFiles };
+  return createPipeline(instance, { ...child, source: 'parent_pipeline', parent: job });
 }

@@ -100,9 +100,11 @@ const environmentName = (value: unknown): string | null => {
   return String(isMapping(value) ? value.name : value);
 };
 
+const NO_TRIGGER = { includes: [], branch: null, depend: false, forwardsPipelineVariables: false };
+
 function readTrigger(trigger: unknown): TriggerRecord | null {
   if (trigger === undefined || trigger === null) return null;
-  if (!isMapping(trigger)) return { includes: [], project: String(trigger), branch: null, depend: false };
+  if (!isMapping(trigger)) return { ...NO_TRIGGER, project: String(trigger) };
   const includes = [trigger.include ?? []]
     .flat()
     .map((entry: unknown) => String(isMapping(entry) ? entry.local : entry));
@@ -111,6 +113,7 @@ function readTrigger(trigger: unknown): TriggerRecord | null {
     project: trigger.project === undefined ? null : String(trigger.project),
     branch: trigger.branch === undefined ? null : String(trigger.branch),
     depend: trigger.strategy === 'depend' || trigger.strategy === 'mirror',
+    forwardsPipelineVariables: isMapping(trigger.forward) && trigger.forward.pipeline_variables === true,
   };
 }
 

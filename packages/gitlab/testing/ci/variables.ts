@@ -1,5 +1,5 @@
 import { fullPath, type Instance, webUrl } from '../instance.ts';
-import type { CommitInfo, JobRecord, PipelineRecord, PipelineVariable, ProjectRecord } from '../records.ts';
+import type { CommitInfo, JobRecord, PipelineVariable, ProjectRecord } from '../records.ts';
 
 export interface PipelineContext {
   project: ProjectRecord;
@@ -68,11 +68,6 @@ export function jobVariables(instance: Instance, job: JobRecord): Record<string,
     CI_JOB_STAGE: job.stage,
     ...job.variables,
     ...projectVariables(pipeline.project, pipeline.ref),
-    ...pipelineVariables(inheritedVariables(pipeline)),
+    ...pipelineVariables(pipeline.variables),
   };
-}
-
-/** A child pipeline gets the variables of the one that started it. */
-function inheritedVariables({ parent, variables }: PipelineRecord): PipelineVariable[] {
-  return parent ? [...inheritedVariables(parent.pipeline), ...variables] : variables;
 }

@@ -35,8 +35,12 @@ export async function serveRepository(
   if (pathInfo !== '/git-receive-pack') return instance.options.git(req, res, target);
   const log = newPushLog(instance);
   beforeEnd(res, () => afterPush(instance, project, log));
-  await instance.options.git(req, res, { ...target, env: hookEnvironment(project, log) });
-  await afterPush(instance, project, log);
+  try {
+    await instance.options.git(req, res, { ...target, env: hookEnvironment(project, log) });
+  } finally {
+    // Whoever pushed may have gone before the end of the answer; the refs have moved all the same.
+    await afterPush(instance, project, log);
+  }
 }
 
 function deny(req: IncomingMessage, res: ServerResponse, status: number, text: string): void {

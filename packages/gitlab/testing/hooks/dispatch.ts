@@ -37,7 +37,7 @@ export function dispatch(instance: Instance, project: ProjectRecord, trigger: st
 async function deliver(instance: Instance, hook: HookRecord, delivery: Delivery): Promise<void> {
   const { behaviour } = stateOf(instance);
   if (happens(behaviour.lose, delivery)) return;
-  if (behaviour.delayMs) await delay(behaviour.delayMs);
+  if (behaviour.delayMs) await delay(behaviour.delayMs, undefined, { signal: instance.closing.signal }).catch(() => {});
   const release = behaviour.reorder ? await takeTurn(instance, hook) : undefined;
   if (instance.closed) return;
   await sendHook(instance, hook, delivery);

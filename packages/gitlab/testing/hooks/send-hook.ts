@@ -49,11 +49,11 @@ export async function sendHook(instance: Instance, hook: HookRecord, delivery: D
 async function post(instance: Instance, hook: HookRecord, delivery: Delivery): Promise<number | 'internal error'> {
   const body = JSON.stringify(delivery.payload);
   try {
-    const response = await fetch(hook.url, {
+    const response = await fetch(filledUrl(hook), {
       method: 'POST',
       body,
       headers: hookHeaders(instance, hook, delivery, body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), instance.closing.signal]),
       redirect: 'manual',
     });
     await response.arrayBuffer();
@@ -62,6 +62,9 @@ async function post(instance: Instance, hook: HookRecord, delivery: Delivery): P
     return 'internal error';
   }
 }
+
+const filledUrl = (hook: HookRecord): string =>
+  hook.url.replace(/\{(\w+)\}/g, (all, key: string) => hook.urlVariables.get(key) ?? all);
 
 function hookHeaders(instance: Instance, hook: HookRecord, delivery: Delivery, body: string): Record<string, string> {
   return {

@@ -1,3 +1,5 @@
+import { oneOf, optionalBoolean } from '../http/input.ts';
+
 /** What a project can be told, with the values of a new one. What is not here is ignored, as GitLab does. */
 export const NEW_PROJECT: Record<string, unknown> = {
   description: null,
@@ -79,10 +81,24 @@ export function requestedSettings(body: Record<string, unknown>, known: Record<s
   for (const [key, value] of Object.entries(body)) {
     const level = OLDER[key];
     if (level) wanted[level] = value === true || value === 'true' ? 'enabled' : 'disabled';
-    else if (key in known) wanted[key] = value;
+    else if (key in known) wanted[key] = asKnown(key, value, known[key]);
     else if (key === 'public_builds') wanted.public_jobs = value;
   }
   return wanted;
+}
+
+const ENUMS: Record<string, string[]> = {
+  visibility: ['private', 'internal', 'public'],
+  auto_cancel_pending_pipelines: ['enabled', 'disabled'],
+  build_git_strategy: ['fetch', 'clone'],
+  ci_pipeline_variables_minimum_override_role: ['no_one_allowed', 'developer', 'maintainer', 'owner'],
+};
+
+/** Forms send text where a switch is meant. */
+function asKnown(key: string, value: unknown, known: unknown): unknown {
+  const allowed = ENUMS[key] ?? (key.endsWith('_access_level') ? ['disabled', 'private', 'enabled', 'public'] : null);
+  if (allowed) return oneOf(String(value), key, allowed);
+  return typeof known === 'boolean' ? (optionalBoolean({ [key]: value }, key) ?? known) : value;
 }
 
 /** The older switches, as answers still carry them. */
