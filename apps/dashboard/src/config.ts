@@ -5,18 +5,26 @@ import { queueConfig } from '@failfast-ci/queue/config';
 import { loadConfig, needsLock, required, runtimeConfig } from '@failfast-ci/runtime';
 
 const { http, log, dashboard } = runtimeConfig;
+const { github } = githubConfig;
+const { gitlab } = gitlabConfig;
 
-/** All that the dashboard reads: Redis and its own lock. It listens on this machine only, unless told otherwise. */
+/**
+ * All that the dashboard reads: Redis, its own lock, and where the forges are (for links, and to see whether they
+ * answer). It holds no credential of either forge. It listens on this machine only, unless told otherwise.
+ */
 export const dashboardSchema = [
   {
     http: {
       host: { ...http.host, default: '127.0.0.1' },
       dashboard_port: http.dashboard_port,
       metrics_port: http.metrics_port,
+      allow_insecure: http.allow_insecure,
     },
   },
   { log, dashboard },
   { redis: { url: required(queueConfig.redis.url) } },
+  { github: { url: github.url, api_url: github.api_url } },
+  { gitlab: { gitlab_url: gitlab.gitlab_url } },
 ] as const;
 
 export type DashboardConfig = ReturnType<typeof loadDashboardConfig>['config'];

@@ -23,13 +23,49 @@ export const runtimeConfig = {
     },
   },
   dashboard: {
-    user: { doc: 'Who may open the dashboard', format: 'text', default: null, env: 'DASHBOARD_USER' },
+    user: {
+      doc: 'Who may open the dashboard and change things there',
+      format: 'text',
+      default: null,
+      env: 'DASHBOARD_USER',
+    },
     password: {
-      doc: 'The password of that user; required unless the dashboard listens on loopback only',
+      doc: 'The password of that user; required unless the dashboard listens on loopback only or trusts a proxy',
       format: 'secret',
       default: null,
       env: 'DASHBOARD_PASSWORD',
       sensitive: true,
+    },
+    readonly_user: {
+      doc: 'Who may open the dashboard and change nothing',
+      format: 'text',
+      default: null,
+      env: 'DASHBOARD_READONLY_USER',
+    },
+    readonly_password: {
+      doc: 'The password of that user',
+      format: 'secret',
+      default: null,
+      env: 'DASHBOARD_READONLY_PASSWORD',
+      sensitive: true,
+    },
+    proxy_header: {
+      doc: 'Header in which an authenticating proxy names the user, e.g. `X-Forwarded-User`; believed only from `dashboard.trusted_proxies`',
+      format: 'text',
+      default: null,
+      env: 'DASHBOARD_PROXY_HEADER',
+    },
+    trusted_proxies: {
+      doc: 'Addresses or networks of the proxies in front of the dashboard, e.g. `10.0.0.0/8`',
+      format: 'list',
+      default: [],
+      env: 'DASHBOARD_TRUSTED_PROXIES',
+    },
+    proxy_admins: {
+      doc: 'Users named by the proxy who may change things, `*` for all; the others only read',
+      format: 'list',
+      default: [],
+      env: 'DASHBOARD_PROXY_ADMINS',
     },
   },
   log: {
