@@ -156,7 +156,7 @@ async function waitFor<Value>(
 function complaints(processes: BridgeProcess[]): string {
   const lines = processes.flatMap((process) => process.lines);
   const bad = lines.filter(({ level }) => level === 'warn' || level === 'error');
-  return [...bad, ...lines.filter(({ queue }) => queue !== 'upkeep').slice(-25)]
+  return [...bad, ...lines.filter(({ queue }) => queue !== undefined && queue !== 'upkeep').slice(-25)]
     .map((line) => JSON.stringify(line).slice(0, 1500))
     .join('\n');
 }

@@ -1,4 +1,5 @@
-import { type RedisOptions as AllRedisOptions, Cluster, Redis } from 'ioredis';
+import { type RedisOptions as AllRedisOptions, Cluster, type ClusterOptions, Redis } from 'ioredis';
+import { parseRedisUrl, type RedisTarget } from './redis-url.ts';
 
 type RedisOptions = Omit<AllRedisOptions, 'replyMapping'>;
 
@@ -11,16 +12,17 @@ export const PRODUCER_COMMAND_TIMEOUT_MS = 1_500;
 /**
  * A connection for producers: it fails fast. A webhook must be answered within 2 s even when Redis is down or
  * accepts connections and says nothing, so commands are neither queued while offline nor retried, and each has a
- * time-out. BullMQ itself waits for a Redis that was never there; producers ask {@link assertReachable} first.
- * (Its `skipWaitingForReady` is no way out: a queue opened while Redis is away then stays broken when Redis is back.)
+ * time-out. A silent connection is given up soon after: what waits for its answers would only pile up in memory, and
+ * after a broken network (nothing arrives, nothing is refused) only a new connection gets through.
  */
 export function connectProducer(url: string): RedisConnection {
-  return connect(url, {
+  return connect(parseRedisUrl(url), {
     enableOfflineQueue: false,
-    maxRetriesPerRequest: 1,
+    // 0 and not 1: then everything under way fails with its connection instead of waiting for the next one.
+    maxRetriesPerRequest: 0,
     commandTimeout: PRODUCER_COMMAND_TIMEOUT_MS,
+    socketTimeout: PRODUCER_COMMAND_TIMEOUT_MS + 500,
     connectTimeout: 2_000,
-    enableAutoPipelining: false,
   });
 }
 
@@ -31,7 +33,7 @@ export function assertReachable(redis: RedisConnection): void {
 
 /** A connection for consumers: it waits for Redis as long as it takes, since nobody waits for its answer. */
 export function connectConsumer(url: string): RedisConnection {
-  return connect(url, { maxRetriesPerRequest: null, connectTimeout: 5_000 });
+  return connect(parseRedisUrl(url), { maxRetriesPerRequest: null, connectTimeout: 5_000 });
 }
 
 /** Reconnects for ever, soon at first and at most two seconds apart. */
@@ -40,56 +42,36 @@ const retryStrategy = (times: number): number => Math.min(50 * 2 ** Math.min(tim
 /** After a failover the old primary answers READONLY: reconnect and send the command again. */
 const reconnectOnError = (error: Error): boolean | 2 => (error.message.startsWith('READONLY') ? 2 : false);
 
-function connect(url: string, options: RedisOptions): RedisConnection {
-  const parsed = new URL(firstHostOnly(url));
-  const shared: RedisOptions = { ...options, retryStrategy, reconnectOnError, ...credentials(parsed), ...tls(parsed) };
-  switch (parsed.protocol) {
-    case 'redis:':
-    case 'rediss:':
-      return new Redis({ ...shared, host: parsed.hostname, port: Number(parsed.port || 6379), db: database(parsed) });
-    case 'redis+sentinel:':
-    case 'rediss+sentinel:':
-      return connectSentinel(url, shared);
-    case 'redis+cluster:':
-    case 'rediss+cluster:':
-      return new Cluster(hosts(url, 6379), { redisOptions: shared, clusterRetryStrategy: retryStrategy });
-    default:
-      throw new Error(
-        `cannot connect to Redis: ${parsed.protocol}// is not one of redis, rediss, redis+sentinel, redis+cluster`,
-      );
-  }
+function connect(target: RedisTarget, behaviour: RedisOptions): RedisConnection {
+  const { kind, hosts, db, tls, username, password } = target;
+  const options: RedisOptions = {
+    ...behaviour,
+    retryStrategy,
+    reconnectOnError,
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...(tls && { tls: {} }),
+  };
+  if (kind === 'single') return new Redis({ ...options, ...hosts[0], db });
+  if (kind === 'sentinel') return new Redis({ ...options, ...sentinelOptions(target) });
+  return new Cluster(hosts, clusterOptions(options));
 }
 
-/** `redis+sentinel://[user:password@]host:26379[,host…]/<master name>[/<database>]` */
-function connectSentinel(url: string, shared: RedisOptions): Redis {
-  const [, name = 'mymaster', db = '0'] = new URL(firstHostOnly(url)).pathname.split('/');
-  return new Redis({
-    ...shared,
-    sentinels: hosts(url, 26_379),
-    name,
-    db: Number(db),
-    sentinelRetryStrategy: retryStrategy,
-  });
-}
-
-const firstHostOnly = (url: string): string => url.replace(/,[^/]*/, '');
-
-function hosts(url: string, defaultPort: number): { host: string; port: number }[] {
-  const authority = url
-    .replace(/^[a-z+]+:\/\//, '')
-    .replace(/\/.*$/, '')
-    .replace(/^.*@/, '');
-  return authority.split(',').map((entry) => {
-    const [host = '127.0.0.1', port] = entry.split(':');
-    return { host, port: Number(port ?? defaultPort) };
-  });
-}
-
-const credentials = ({ username, password }: URL): RedisOptions => ({
-  ...(username && { username: decodeURIComponent(username) }),
-  ...(password && { password: decodeURIComponent(password) }),
+/** Charts give Redis and its Sentinels one password. A Sentinel without one takes it too, and warns. */
+const sentinelOptions = ({ hosts, master = '', db, tls, password }: RedisTarget): RedisOptions => ({
+  sentinels: hosts,
+  name: master,
+  db,
+  sentinelRetryStrategy: retryStrategy,
+  ...(password !== undefined && { sentinelPassword: password }),
+  ...(tls && { enableTLSForSentinelMode: true, sentinelTLS: {} }),
 });
 
-const tls = ({ protocol }: URL): RedisOptions => (protocol.startsWith('rediss') ? { tls: {} } : {});
-
-const database = ({ pathname }: URL): number => Number(pathname.slice(1) || 0);
+/** A Cluster keeps a queue of its own for commands that no node can take yet. */
+const clusterOptions = (redisOptions: RedisOptions): ClusterOptions => ({
+  redisOptions,
+  enableOfflineQueue: redisOptions.enableOfflineQueue ?? true,
+  clusterRetryStrategy: retryStrategy,
+  // Nodes announce addresses; their certificates carry names. Let TLS verify against what it was told.
+  ...(redisOptions.tls && { dnsLookup: (address, callback) => callback(null, address) }),
+});

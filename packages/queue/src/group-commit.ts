@@ -1,29 +1,35 @@
+export interface GroupCommitOptions {
+  /** At most this many entries are written together. */
+  maxBatch: number;
+  /** At most this many wait for the batch under way; more are refused at once, so that memory stays bounded. */
+  maxWaiting?: number;
+}
+
+interface Waiting<Entry, Outcome> {
+  entry: Entry;
+  resolve(outcome: Outcome): void;
+  reject(error: unknown): void;
+}
+
 /**
  * Collects what arrives while one write is under way and writes it as the next batch. Alone, an entry is written
- * at once; under load many share one round trip. Each caller learns the outcome of its own batch.
+ * at once; under load many share one round trip. Each caller learns the outcome of its own entry.
+ *
+ * @param write answers with one outcome for each entry, in order
  */
 export function groupCommit<Entry, Outcome>(
   write: (batch: Entry[]) => Promise<Outcome[]>,
-  { maxBatch }: { maxBatch: number },
+  { maxBatch, maxWaiting = Number.POSITIVE_INFINITY }: GroupCommitOptions,
 ): (entry: Entry) => Promise<Outcome> {
-  interface Waiting {
-    entry: Entry;
-    resolve(outcome: Outcome): void;
-    reject(error: unknown): void;
-  }
-  let waiting: Waiting[] = [];
+  let waiting: Waiting<Entry, Outcome>[] = [];
   let writing = false;
 
   async function drain(): Promise<void> {
-    writing = true;
     while (waiting.length > 0) {
       const batch = waiting.slice(0, maxBatch);
       waiting = waiting.slice(maxBatch);
       try {
-        const outcomes = await write(batch.map(({ entry }) => entry));
-        batch.forEach(({ resolve }, index) => {
-          resolve(outcomes[index] as Outcome);
-        });
+        settle(batch, await write(batch.map(({ entry }) => entry)));
       } catch (error) {
         // What came meanwhile would only wait for the same failure: everybody learns it now.
         for (const { reject } of [...batch, ...waiting.splice(0)]) reject(error);
@@ -34,11 +40,18 @@ export function groupCommit<Entry, Outcome>(
 
   return (entry) =>
     new Promise((resolve, reject) => {
+      if (waiting.length >= maxWaiting) return reject(new Error(`${maxWaiting} entries wait already`));
       waiting.push({ entry, resolve, reject });
+      if (writing) return;
+      writing = true;
       // One turn of the event loop later, so that requests that were read together are written together.
-      if (!writing) {
-        writing = true;
-        setImmediate(() => void drain());
-      }
+      setImmediate(() => void drain());
     });
+}
+
+function settle<Entry, Outcome>(batch: Waiting<Entry, Outcome>[], outcomes: Outcome[]): void {
+  if (outcomes.length !== batch.length) throw new Error(`${outcomes.length} outcomes for ${batch.length} entries`);
+  batch.forEach(({ resolve }, index) => {
+    resolve(outcomes[index] as Outcome);
+  });
 }

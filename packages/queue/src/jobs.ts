@@ -43,6 +43,8 @@ export interface PipelineJob extends JobData {
 export interface ReportJob extends JobData {
   projectId: number;
   pipelineId: number;
+  /** The job only asks for a report, like a hint from outside. */
+  nudge?: boolean;
 }
 
 export interface UpkeepJob extends JobData {

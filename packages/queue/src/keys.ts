@@ -29,12 +29,17 @@ export interface Keys {
   openPipelines: string;
   /** Present while reports of a pipeline are held back a little so that hints collapse. */
   pace(projectId: number, pipelineId: number): string;
+  /** Present while somebody waits for the next report of a pipeline: no hint that comes later may hold it back. */
+  urgent(projectId: number, pipelineId: number): string;
   /** Prefix of the API budgets. */
   budget: string;
 }
 
-/** Everything of the bridge in Redis begins so, so that a Redis may be shared. */
-export const DEFAULT_PREFIX = 'ffci';
+/**
+ * Everything of the bridge in Redis begins so, so that a Redis may be shared. The braces are a hash tag: BullMQ's
+ * scripts touch several keys at once, which a Cluster allows only within one slot.
+ */
+export const DEFAULT_PREFIX = '{ffci}';
 
 export function keysFor(prefix: string): Keys {
   const key = (...parts: (string | number)[]): string => [prefix, 'state', ...parts].join(':');
@@ -52,6 +57,7 @@ export function keysFor(prefix: string): Keys {
     approvals: (repositoryId, pullRequest) => key('approvals', repositoryId, pullRequest),
     openPipelines: key('open-pipelines'),
     pace: (projectId, pipelineId) => key('pace', projectId, pipelineId),
+    urgent: (projectId, pipelineId) => key('urgent', projectId, pipelineId),
     budget: key('budget'),
   };
 }
@@ -66,6 +72,7 @@ export const TTL_S = {
   run: 7 * 24 * 3600,
   mirror: 600,
   origin: 24 * 3600,
+  urgent: 300,
   pipeline: 7 * 24 * 3600,
   refPipelines: 7 * 24 * 3600,
   checks: 7 * 24 * 3600,

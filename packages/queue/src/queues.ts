@@ -11,6 +11,8 @@ export function openQueues(connection: RedisConnection, prefix: string): Queues 
       connection,
       prefix,
       defaultJobOptions: JOB_OPTIONS[name],
+      // BullMQ asks for the version once, and a queue whose question was not answered stays broken for ever.
+      skipVersionCheck: true,
     });
   const queues = Object.fromEntries(QUEUE_NAMES.map((name) => [name, open(name)])) as unknown as Queues;
   // Without a listener a lost connection would end the process; what failed is told by the call that failed.

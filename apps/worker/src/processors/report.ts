@@ -1,6 +1,6 @@
 import { isOpen, orderWrites, pipelineCommitStatus, type ReportedChecks, selectWrites } from '@failfast-ci/core';
 import type { Gitlab } from '@failfast-ci/gitlab';
-import { enqueueReport, type ProducerDeps, type ReportJob } from '@failfast-ci/queue';
+import { enqueueReport, nudgeLater, type ProducerDeps, type ReportJob } from '@failfast-ci/queue';
 import type { Names } from '../conclude.ts';
 import type { Outcome } from '../outcome.ts';
 import { desiredChecks } from '../report/desired-checks.ts';
@@ -35,6 +35,12 @@ const PACE_MS = 5_000;
 export function reportProcessor(deps: ReportStageDeps) {
   return async (job: ReportJob): Promise<Outcome> => {
     const { projectId, pipelineId, deliveryId } = job;
+    if (job.nudge) {
+      await enqueueReport(deps.producer, { projectId, pipelineId, deliveryId, urgent: false });
+      return { outcome: 'done', reason: 'asked for a report' };
+    }
+    // Whoever waits from now on waits for what this report may have read too early.
+    await deps.producer.redis.del(deps.keys.urgent(projectId, pipelineId));
     const found = await pipelineOrigin(deps, projectId, pipelineId);
     if (!found) return { outcome: 'ignored', reason: `project ${projectId} is not a mirror of this bridge` };
     const { origin } = found;
@@ -65,9 +71,7 @@ async function reportPipeline(deps: ReportStageDeps, job: ReportJob, origin: Pip
   const next = await remember(deps, job, origin, snapshot);
   const written = await writeChecks(deps, origin, snapshot, next.firstReport);
   await deps.producer.redis.set(deps.keys.pace(projectId, pipelineId), 1, 'PX', PACE_MS);
-  if (next.firstReport && next.open) {
-    await enqueueReport(deps.producer, { ...job, urgent: false, delayMs: PACE_MS });
-  }
+  if (next.firstReport && next.open) await nudgeLater(deps.producer, job, PACE_MS);
   return {
     outcome: 'done',
     fields: { gitlab_status: snapshot.pipeline.status, checks_written: written, github_sha: origin.sha },

@@ -6,6 +6,7 @@ import { readPayload } from './malformed-payload.ts';
 
 const actionShape = z.object({ action: z.string().regex(/^[a-z_]{1,64}$/, 'expected the name of an action') });
 const pullRequestEventShape = envelope.extend({ pull_request: pullRequestShape });
+const labeledEventShape = pullRequestEventShape.extend({ label: z.object({ name: z.string().max(255) }) });
 
 /** GitHub's action → ours. Only these change what should be built. */
 const UPDATES = new Map<string, PullRequestUpdated['action']>([
@@ -15,10 +16,11 @@ const UPDATES = new Map<string, PullRequestUpdated['action']>([
   ['ready_for_review', 'ready_for_review'],
 ]);
 
-/** A pull request that was opened, reopened, marked ready, whose head moved, or that was closed. */
+/** A pull request that was opened, reopened, marked ready, whose head moved, that got a label, or that was closed. */
 export function parsePullRequest(payload: unknown): Parsed<GithubEvent> {
   const { action } = readPayload(actionShape, payload, 'pull_request');
   const update = UPDATES.get(action);
+  if (action === 'labeled') return parseLabeled(payload);
   if (update === undefined && action !== 'closed') {
     return { ignored: `nothing acts on a pull request being ${action.replaceAll('_', ' ')}` };
   }
@@ -27,4 +29,10 @@ export function parsePullRequest(payload: unknown): Parsed<GithubEvent> {
   if (update !== undefined) return { event: { kind: 'pull_request_updated', action: update, ...about } };
   const merged = raw.pull_request.merged ?? typeof raw.pull_request.merged_at === 'string';
   return { event: { kind: 'pull_request_closed', merged, ...about } };
+}
+
+function parseLabeled(payload: unknown): Parsed<GithubEvent> {
+  const raw = readPayload(labeledEventShape, payload, 'pull_request');
+  const pullRequest = toPullRequest(raw.pull_request);
+  return { event: { kind: 'pull_request_labeled', ...origin(raw), label: raw.label.name, pullRequest } };
 }

@@ -38,8 +38,28 @@ const jobHook = {
 describe('a Pipeline hook', () => {
   test('says that the pipeline changed', () => {
     expect(parseGitlabEvent(pipelineHook, 42)).toEqual({
-      event: { kind: 'pipeline_changed', projectId: 42, pipelineId: 31, status: 'success', sha, ref: 'pr-1-fix' },
+      event: {
+        kind: 'pipeline_changed',
+        projectId: 42,
+        pipelineId: 31,
+        status: 'success',
+        sha,
+        ref: 'pr-1-fix',
+        source: 'api',
+      },
     });
+  });
+
+  test('of a pipeline that a push left skipped says nothing', () => {
+    const object_attributes = { ...pipelineHook.object_attributes, source: 'push', status: 'skipped' };
+    expect(parseGitlabEvent({ ...pipelineHook, object_attributes }, 42)).toHaveProperty('ignored');
+  });
+
+  test('of a child pipeline names the parent, unless that is another project’s', () => {
+    const source = (id: number) => ({ source_pipeline: { project: { id }, pipeline_id: 30, job_id: 5 } });
+    expect(parseGitlabEvent({ ...pipelineHook, ...source(42) }, 42)).toMatchObject({ event: { parentPipelineId: 30 } });
+    expect(parseGitlabEvent({ ...jobHook, ...source(42) }, 42)).toMatchObject({ event: { parentPipelineId: 30 } });
+    expect(parseGitlabEvent({ ...pipelineHook, ...source(43) }, 42)).not.toHaveProperty('event.parentPipelineId');
   });
 
   test('may have a status that nobody heard of', () => {

@@ -16,9 +16,22 @@ const id = z.int().positive();
 
 const anyHook = z.object({ object_kind: z.string() });
 
+/** The pipeline that started this one. A hint like the rest: one that cannot be read is as good as none. */
+const sourcePipeline = z
+  .object({ project: z.object({ id }), pipeline_id: id })
+  .nullish()
+  .catch(undefined);
+
 const pipelineHook = z.object({
-  object_attributes: z.object({ id, status: z.string(), sha: z.string(), ref: z.string() }),
+  object_attributes: z.object({
+    id,
+    status: z.string(),
+    sha: z.string(),
+    ref: z.string(),
+    source: z.string().nullish().catch(undefined),
+  }),
   project: z.object({ id }),
+  source_pipeline: sourcePipeline,
 });
 
 /** GitLab calls the pipeline of a Job hook its "commit"; `pipeline_id` was added later. */
@@ -32,6 +45,7 @@ const jobHook = z.object({
   pipeline_id: id.nullish(),
   commit: z.object({ id: id.nullish(), status: z.string().nullish() }).nullish(),
   project: z.object({ id }).nullish(),
+  source_pipeline: sourcePipeline,
 });
 
 /**
@@ -42,15 +56,33 @@ const jobHook = z.object({
  */
 export function parseGitlabEvent(payload: unknown, expectedProjectId: number): Parsed<PipelineChanged> {
   const { object_kind: kind } = read(anyHook, payload);
-  if (kind === 'pipeline') return { event: pipelineChanged(read(pipelineHook, payload), expectedProjectId) };
+  if (kind === 'pipeline') return pipelineChanged(read(pipelineHook, payload), expectedProjectId);
   if (kind === 'build') return { event: ciJobChanged(read(jobHook, payload), expectedProjectId) };
   return { ignored: `GitLab "${kind.slice(0, 40)}" events are not acted on` };
 }
 
-function pipelineChanged(hook: z.infer<typeof pipelineHook>, projectId: number): PipelineChanged {
+function pipelineChanged(hook: z.infer<typeof pipelineHook>, projectId: number): Parsed<PipelineChanged> {
   mustBe(projectId, 'project.id', hook.project.id);
-  const { id: pipelineId, status, sha, ref } = hook.object_attributes;
-  return { kind: 'pipeline_changed', projectId, pipelineId, status, sha, ref };
+  const { id: pipelineId, status, sha, ref, source } = hook.object_attributes;
+  // What a push with `ci.skip` leaves behind. Each of the bridge's own pushes makes one.
+  if (source === 'push' && status === 'skipped') return { ignored: 'GitLab skipped this pipeline, as it was asked to' };
+  return {
+    event: {
+      kind: 'pipeline_changed',
+      projectId,
+      pipelineId,
+      status,
+      sha,
+      ref,
+      ...(source && { source }),
+      ...parentOf(hook.source_pipeline, projectId),
+    },
+  };
+}
+
+/** Only within the project: another project's pipeline is not this mirror's to report. */
+function parentOf(source: z.infer<typeof sourcePipeline>, projectId: number): { parentPipelineId?: number } {
+  return source?.project.id === projectId ? { parentPipelineId: source.pipeline_id } : {};
 }
 
 function ciJobChanged(hook: z.infer<typeof jobHook>, projectId: number): PipelineChanged {
@@ -65,6 +97,7 @@ function ciJobChanged(hook: z.infer<typeof jobHook>, projectId: number): Pipelin
     status: hook.commit?.status ?? hook.build_status,
     sha: hook.sha,
     ref: hook.ref,
+    ...parentOf(hook.source_pipeline, projectId),
     ciJob: { id: hook.build_id, name: hook.build_name, status: hook.build_status },
   };
 }
