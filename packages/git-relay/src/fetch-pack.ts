@@ -26,7 +26,7 @@ export interface PackRequest {
 export interface PackStream {
   /** Its bytes, in order. The last ones, without which it is worthless, come only once the source has finished. */
   chunks: AsyncGenerator<Buffer>;
-  /** Ends the transfer at once; whoever waits for the next bytes gets an error. */
+  /** Ends the transfer at once; whoever waits for the next bytes gets an error. Without effect after the end. */
   cancel(): void;
 }
 

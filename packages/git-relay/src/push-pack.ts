@@ -22,7 +22,15 @@ export interface Push {
  * Sends a push and reads the verdict. Nothing is sent before the pack has been received completely, or its first MiB.
  * @throws the errors of either remote. Whatever is thrown, the target cannot have received a complete pack by mistake.
  */
-export async function pushPack(session: Session, { request, pack, onBytes }: Push): Promise<PushReport> {
+export async function pushPack(session: Session, push: Push): Promise<PushReport> {
+  try {
+    return await sendPush(session, push);
+  } finally {
+    push.pack?.cancel();
+  }
+}
+
+async function sendPush(session: Session, { request, pack, onBytes }: Push): Promise<PushReport> {
   const { chunks, bytes, complete } = await takeUpTo(WHOLE_UP_TO_BYTES, pack?.chunks);
   const body = Buffer.concat([request, ...chunks]);
   onBytes(bytes);

@@ -43,7 +43,6 @@ export async function streamPush(session: Session, { start, pack, onBytes }: Str
     return await Promise.race([verdict, aborted(session.signal, settled)]);
   } finally {
     reportTimer.disarm();
-    pack.cancel();
     exchange.fail(new BrokenOffError(session.side, 'not wanted any more'));
   }
 }

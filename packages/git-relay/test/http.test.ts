@@ -227,25 +227,48 @@ test('a small pack is sent with its length, a big one in chunks', async () => {
   expect(Number(pushes[0]?.headers['content-length'])).toBeGreaterThan(100);
 });
 
-test('the connection is used again for the next request', async () => {
+test.each(['source', 'target'] as const)('connections to the %s are used again', async (side) => {
   await using hosts = await startHosts();
-  const [head = ''] = await commitChain(hosts.source.repository, 1);
+  const [base = '', head = ''] = await commitChain(hosts.source.repository, 2);
   const sockets = new Set<unknown>();
-  hosts.target.faults.push(({ req }) => {
+  hosts[side].faults.push(({ req }) => {
     sockets.add(req.socket);
     return false;
   });
 
+  await hosts.relay({ updates: [{ ref: MAIN, sha: base }] });
   await hosts.relay({ updates: [{ ref: MAIN, sha: head }] });
-  await hosts.relay({
-    updates: [
-      { ref: MAIN, sha: null },
-      { ref: 'refs/heads/b', sha: head },
-    ],
+
+  expect(hosts[side].log()).toHaveLength(4);
+  expect(sockets.size).toBe(1);
+});
+
+test('a kept connection that the host has closed meanwhile is replaced', async () => {
+  await using hosts = await startHosts();
+  const [head = ''] = await commitChain(hosts.source.repository, 1);
+  await hosts.relay({ updates: [{ ref: MAIN, sha: head }] });
+  const kept = new Set<unknown>();
+  hosts.target.faults.push(({ req }) => {
+    if (kept.size > 0) return false;
+    kept.add(req.socket.resetAndDestroy()); // what the race looks like to us: the request meets a dead connection
+    return true;
   });
 
-  expect(hosts.target.log()).toHaveLength(4);
-  expect(sockets.size).toBe(1);
+  const { refs, requests } = await hosts.relay({ updates: [{ ref: MAIN, sha: null }] });
+
+  expect(refs.get(MAIN)).toMatchObject({ kind: 'refused', reason: 'deletion of the current branch prohibited' });
+  expect(requests).toBe(3);
+});
+
+test('many relays at once do not disturb one another', async () => {
+  await using hosts = await startHosts();
+  const shas = await commitChain(hosts.source.repository, 8);
+
+  const relays = shas.map((sha, n) => hosts.relay({ updates: [{ ref: `refs/heads/pr-${n}`, sha }] }));
+
+  for (const { refs } of await Promise.all(relays)) expect([...refs.values()]).toMatchObject([{ kind: 'relayed' }]);
+  expect(Object.values(await hosts.target.refs())).toEqual(shas);
+  await hosts.expectSound();
 });
 
 test('a remote that is not there is a broken connection', async () => {

@@ -31,14 +31,20 @@ export async function serveGit(req: IncomingMessage, res: ServerResponse, option
   git.stderr.resume(); // what git has to say to the client is in the protocol
   // A client that leaves takes git with it: without this, an upload of a big pack would wait for a reader for ever.
   res.once('close', () => closePipes(git));
-  const fed = pipeline([req, ...one(options.through?.request), git.stdin]).catch(() => git.stdin.destroy());
+  feed(req, git, options.through?.request);
   try {
     await answer(git, res, options.through?.response);
   } catch {
     if (res.headersSent) res.destroy();
     else res.writeHead(500, { 'content-type': 'text/plain' }).end('git http-backend failed\n');
   }
-  await fed;
+}
+
+/** A git that stops reading (it has refused the push) must not cost the client the answer: the rest is thrown away. */
+function feed(req: IncomingMessage, git: ChildProcessWithoutNullStreams, through?: Duplex): void {
+  const last = through ? req.pipe(through) : req;
+  git.stdin.once('error', () => last.unpipe(git.stdin).resume());
+  last.pipe(git.stdin);
 }
 
 const one = <T>(value: T | undefined): T[] => (value === undefined ? [] : [value]);

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -34,10 +35,12 @@ export interface GitServerOptions {
   faults?: GitFault;
   /** Added to the environment of git and its hooks. */
   env?: Record<string, string>;
+  /** Serve https with this certificate (PEM). */
+  tls?: { key: string; cert: string };
 }
 
 export interface GitServer {
-  /** `http://127.0.0.1:<port>`, without a slash at the end. */
+  /** `http://127.0.0.1:<port>` (or https), without a slash at the end. */
   url: string;
   /** Every request so far, in order. */
   requests: GitRequest[];
@@ -49,12 +52,13 @@ const REQUEST_PATH = /^\/(?<repository>[\w./-]+?)(?<pathInfo>\/info\/refs|\/git-
 /** A git host on a free port of the loopback interface: real `git http-backend` over the repositories in `root`. */
 export async function startGitServer(options: GitServerOptions): Promise<GitServer> {
   const requests: GitRequest[] = [];
-  const server = createServer((req, res) => {
+  const listener: RequestListener = (req, res) => {
     handle(req, res, options, requests).catch(() => res.destroy());
-  });
+  };
+  const server = options.tls ? createTlsServer(options.tls, listener) : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     close: () =>
       new Promise((resolve) => {

@@ -77,7 +77,10 @@ export class Session {
    * cut off by the signal: the caller ends it in an orderly way.
    */
   async stream(service: Service): Promise<Exchange> {
-    return this.#open('POST', service, postHeaders(service), undefined, { ownConnection: true });
+    // A server that is told that the connection closes anyway hangs up on a body it no longer wants, and the reset can
+    // overtake its own answer. Told otherwise, it reads on.
+    const headers = { ...postHeaders(service), connection: 'keep-alive' };
+    return this.#open('POST', service, headers, undefined, { ownConnection: true });
   }
 
   /** Judges the head of an answer. */
