@@ -161,11 +161,17 @@ function complaints(processes: BridgeProcess[]): string {
     .join('\n');
 }
 
+/** Below the ephemeral range, so that no outgoing connection takes the port between here and the ingress. */
 async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const probe = createServer();
+    const listening = once(probe, 'listening').then(() => true);
+    const taken = once(probe, 'error').then(() => false);
+    probe.listen(port, '127.0.0.1');
+    if (!(await Promise.race([listening, taken]))) continue;
+    probe.close();
+    await once(probe, 'close');
+    return port;
+  }
 }

@@ -1,7 +1,9 @@
-import { type RedisOptions as AllRedisOptions, Cluster, type ClusterOptions, Redis } from 'ioredis';
+import { type ClusterOptions as AllClusterOptions, type RedisOptions as AllRedisOptions, Cluster, Redis } from 'ioredis';
 import { parseRedisUrl, type RedisTarget } from './redis-url.ts';
 
+// Its type and `exactOptionalPropertyTypes` do not get on.
 type RedisOptions = Omit<AllRedisOptions, 'replyMapping'>;
+type ClusterOptions = Omit<AllClusterOptions, 'redisOptions'> & { redisOptions: RedisOptions };
 
 /** What both a single Redis and a Cluster can do for us. */
 export type RedisConnection = Redis | Cluster;
