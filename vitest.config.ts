@@ -9,6 +9,7 @@ export default defineConfig({
       'scripts/**/*.test.ts',
     ],
     globalSetup: ['scripts/vitest-redis.ts'],
+    setupFiles: ['scripts/vitest-loopback-only.ts'],
     // Stories start real servers and real git; two at a time keeps a small CI machine honest.
     pool: 'forks',
     maxWorkers: 2,

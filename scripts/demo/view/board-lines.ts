@@ -1,0 +1,30 @@
+import { styleText } from 'node:util';
+import { fit, textWidth } from './text-width.ts';
+import { inTone, SIGNS } from './tones.ts';
+import type { BoardRow } from './view.ts';
+
+const GITLAB_WIDTH = 12;
+
+/** The board as lines of at most `width` columns and at most `height` lines; what does not fit is counted. */
+export function boardLines(title: string, rows: BoardRow[], { width, height }: { width: number; height: number }) {
+  const nameWidth = Math.max(textWidth(title), ...rows.map(({ name }) => textWidth(name)));
+  const restWidth = width - nameWidth - GITLAB_WIDTH - 6;
+  const head = styleText('dim', fit(`  ${fit(title, nameWidth)}  ${fit('GitLab', GITLAB_WIDTH)}  GitHub check`, width));
+  const shown = rows.length + 2 > height ? rows.slice(rows.length + 3 - height) : rows;
+  const hidden = rows.length - shown.length;
+  return [
+    head,
+    ...(hidden > 0 ? [styleText('dim', `  … ${hidden} more above`)] : []),
+    ...shown.map(
+      ({ name, gitlab, github }) =>
+        `  ${fit(name, nameWidth)}  ${cell(gitlab, GITLAB_WIDTH)}  ${cell(github, Math.max(10, restWidth))}`,
+    ),
+  ];
+}
+
+function cell(value: BoardRow['gitlab'], width: number): string {
+  if (!value) return ' '.repeat(width);
+  const { text, tone } = value;
+  const content = fit(text, width - 2);
+  return `${inTone(tone, SIGNS[tone])} ${tone === 'plain' ? styleText('dim', content) : content}`;
+}
