@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Removal, Run } from '@failfast-ci/core';
 import type { Job, Queue } from 'bullmq';
+import { lookAtRef } from './enqueue-mirror.ts';
+import { enqueueReport } from './enqueue-report.ts';
 import { jobId } from './job-id.ts';
 import type { DeadLetterJob, MirrorJob, ReportJob } from './jobs.ts';
 import { TTL_S } from './keys.ts';
-import { lookAtRef } from './enqueue-mirror.ts';
-import { enqueueReport } from './enqueue-report.ts';
 import type { ProducerDeps } from './producer.ts';
 
 /** A job that could not be done, as operators see it. */
@@ -26,8 +26,8 @@ export interface DeadLetterPage {
   total: number;
 }
 
-/** Nothing consumes the queue of dead letters, so its jobs wait; they are paused when somebody pauses everything. */
-const STATES = ['waiting', 'paused'] as const;
+/** Nothing consumes the queue of dead letters: its jobs wait. */
+const STATE = 'waiting';
 
 export async function listDeadLetters(
   { queues }: Pick<ProducerDeps, 'queues'>,
@@ -35,8 +35,8 @@ export async function listDeadLetters(
 ): Promise<DeadLetterPage> {
   const queue = queues['dead-letter'];
   const [total, jobs] = await Promise.all([
-    queue.getJobCountByTypes(...STATES),
-    queue.getJobs([...STATES], offset, offset + limit - 1, false),
+    queue.getJobCountByTypes(STATE),
+    queue.getJobs(STATE, offset, offset + limit - 1, false),
   ]);
   // A letter that is replayed between the two reads of BullMQ comes as nothing.
   return { total, letters: jobs.filter((job) => job !== undefined).map(toLetter) };
