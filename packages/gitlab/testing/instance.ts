@@ -72,10 +72,15 @@ export class Instance {
     this.changed();
   }
 
+  /** By number, path, or a path it once had. */
   findProject(idOrPath: string | number): ProjectRecord | undefined {
     const text = String(idOrPath);
     if (/^\d+$/.test(text)) return this.projects.get(Number(text));
-    return [...this.projects.values()].find((project) => sameText(fullPath(project), text));
+    const all = [...this.projects.values()];
+    return (
+      all.find((project) => sameText(fullPath(project), text)) ??
+      all.findLast(({ formerPaths }) => formerPaths.some((path) => sameText(path, text)))
+    );
   }
 
   findPipeline(id: number): PipelineRecord | undefined {

@@ -21,6 +21,8 @@ export interface ProjectRecord {
   /** Null until the first push. */
   defaultBranch: string | null;
   createdAt: number;
+  /** Full paths it had before it was renamed; GitLab goes on knowing them. */
+  formerPaths: string[];
   /** The bare repository. */
   repositoryDir: string;
   hooks: HookRecord[];

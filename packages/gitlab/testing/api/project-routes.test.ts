@@ -128,3 +128,15 @@ test('switches may come as text, and what is no valid value is refused', async (
   const { status, body } = await world.api('PUT', `/projects/${id}`, { visibility: 'secret' });
   expect([status, body]).toEqual([400, { error: 'visibility does not have a valid value' }]);
 });
+
+test('a renamed project is found by its old path through a redirect, for reading only', async () => {
+  await using world = await startWorld();
+  const { id } = await world.gitlab.createProject('ci/old');
+  await world.api('PUT', `/projects/${id}`, { path: 'new' });
+  const { status, body } = await world.api('GET', '/projects/ci%2Fold');
+  expect([status, body.id, body.path_with_namespace]).toEqual([200, id, 'ci/new']);
+  const headers = { 'private-token': TOKEN };
+  const answer = await fetch(`${world.gitlab.url}/api/v4/projects/ci%2Fold`, { headers, redirect: 'manual' });
+  expect([answer.status, answer.headers.get('location')]).toEqual([301, `${world.gitlab.url}/api/v4/projects/${id}`]);
+  expect((await world.api('PUT', '/projects/ci%2Fold', { lfs_enabled: false })).status).toBe(405);
+});

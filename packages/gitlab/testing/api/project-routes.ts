@@ -17,7 +17,7 @@ async function create({ instance, body }: Call) {
   const own = instance.namespaces.find(({ kind }) => kind === 'user');
   const namespace = id === undefined ? own : instance.namespaces.find((candidate) => candidate.id === id);
   if (!namespace?.writable) throw refuse(400, { namespace: ['is not valid'], limit_reached: [] });
-  const problems = pathProblems(instance, namespace, path, name);
+  const problems = pathProblems(instance, namespace, { path, name });
   if (problems) throw refuse(400, problems);
   const settings = requestedSettings(body, NEW_PROJECT);
   return created(presentProject(instance, await createProject(instance, { namespace, path, name, settings })));
@@ -46,8 +46,9 @@ async function update(call: Call) {
   if (Object.keys(body).length === 0) throw invalid('no attribute is given, at least one parameter must be provided');
   const path = optionalText(body, 'path') ?? project.path;
   const name = optionalText(body, 'name') ?? project.name;
-  const problems = path === project.path ? null : pathProblems(instance, project.namespace, path, name);
+  const problems = pathProblems(instance, project.namespace, { path, name, self: project });
   if (problems) throw refuse(400, problems);
+  if (path !== project.path) project.formerPaths.push(fullPath(project));
   Object.assign(project, { path, name });
   await moveDefaultBranch(project, optionalText(body, 'default_branch'));
   Object.assign(project.settings, requestedSettings(body, { ...NEW_PROJECT, ...EDIT_ONLY }));

@@ -1,7 +1,7 @@
-import type { Instance } from '../instance.ts';
+import { fullPath, type Instance, sameText } from '../instance.ts';
 import type { ProjectRecord } from '../records.ts';
 import type { Answer } from './answer.ts';
-import { notFound } from './answer.ts';
+import { notFound, Refusal, refuse } from './answer.ts';
 
 /** One API request, taken apart. */
 export interface Call {
@@ -12,6 +12,7 @@ export interface Call {
   body: Record<string, unknown>;
   /** Absolute, for `Link` headers. */
   url: URL;
+  method: string;
 }
 
 export type RouteHandler = (call: Call) => Answer | Promise<Answer>;
@@ -49,9 +50,19 @@ function matchSegments(segments: string[], parts: string[]): Record<string, stri
   return params;
 }
 
-/** The project that `:id` names, by number or full path. */
-export function projectOf({ instance, params }: Call): ProjectRecord {
-  const project = instance.findProject(params.id ?? '');
+/** The project that `:id` names, by number or full path. A path it no longer has is redirected to its number. */
+export function projectOf(call: Call): ProjectRecord {
+  const id = call.params.id ?? '';
+  const project = call.instance.findProject(id);
   if (!project) throw notFound('Project');
+  if (!/^\d+$/.test(id) && !sameText(fullPath(project), id)) throw moved(call, project);
   return project;
+}
+
+function moved({ method, url }: Call, project: ProjectRecord): Refusal {
+  if (method !== 'GET')
+    return refuse(405, '405 Method Not Allowed - Non GET methods are not allowed for moved projects');
+  const location = new URL(url);
+  location.pathname = url.pathname.replace(/^(\/api\/v4\/projects\/)[^/]+/, `$1${project.id}`);
+  return new Refusal({ status: 301, text: '', headers: { location: location.toString() } });
 }

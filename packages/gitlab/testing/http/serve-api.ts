@@ -36,7 +36,7 @@ async function answer({ instance, routes, limits }: ApiContext, req: IncomingMes
     check(instance, method, url, body);
     const found = findRoute(routes, method === 'HEAD' ? 'GET' : method, url.pathname.slice(PREFIX.length));
     if (!found) return { status: 404, body: { error: '404 Not Found' } };
-    const call = { instance, params: found.params, query: url.searchParams, body: body ?? {}, url };
+    const call = { instance, params: found.params, query: url.searchParams, body: body ?? {}, url, method };
     const given = await found.route.handle(call);
     return { ...given, headers: { ...headers, ...given.headers } };
   } catch (error) {

@@ -27,6 +27,7 @@ export async function createProject(instance: Instance, { namespace, path, name,
     settings: { ...NEW_PROJECT, ...EDIT_ONLY, ci_pipeline_variables_minimum_override_role: role, ...settings },
     defaultBranch: null,
     createdAt: instance.now(),
+    formerPaths: [],
     repositoryDir: join(instance.options.reposDir, `${id}.git`),
     hooks: [],
     variables: [],
@@ -43,8 +44,14 @@ export async function createProject(instance: Instance, { namespace, path, name,
 }
 
 /** What is wrong with a path in this namespace, in GitLab's words; null when it is free. */
-export function pathProblems(instance: Instance, namespace: NamespaceRecord, path: string, name: string) {
-  const siblings = [...instance.projects.values()].filter((project) => project.namespace === namespace);
+export function pathProblems(
+  instance: Instance,
+  namespace: NamespaceRecord,
+  { path, name, self }: { path: string; name: string; self?: ProjectRecord },
+) {
+  const siblings = [...instance.projects.values()].filter(
+    (project) => project.namespace === namespace && project !== self,
+  );
   const taken = ['has already been taken'];
   const problems: Record<string, string[]> = {};
   const samePath = siblings.some((project) => sameText(project.path, path));
