@@ -109,7 +109,7 @@ export async function startFakeGithub(options: FakeGithubOptions): Promise<FakeG
 }
 
 function createDesk(
-  { appId, webhookUrl, webhookSecret, deliveryTimeoutMs = 10_000 }: FakeGithubOptions,
+  { appId, webhookUrl, webhookSecret, deliveryTimeoutMs = 10_000, deliverInOrder = true }: FakeGithubOptions,
   state: GithubState,
   { now, random }: { now: () => number; random: () => number },
 ): DeliveryDesk {
@@ -118,6 +118,7 @@ function createDesk(
     secret: webhookSecret,
     appId: Number(appId),
     timeoutMs: deliveryTimeoutMs,
+    inOrder: deliverInOrder,
     random,
     now,
     nextId: () => state.nextId(),

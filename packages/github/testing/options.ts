@@ -43,6 +43,11 @@ export interface FakeGithubOptions {
   validate?: boolean;
   /** Milliseconds until an unanswered delivery counts as timed out. GitHub waits 10 s. */
   deliveryTimeoutMs?: number;
+  /**
+   * Whether a delivery waits (shortly) for the answer to the one before. GitHub promises no order; tests want one.
+   * False sends all at once, as GitHub may.
+   */
+  deliverInOrder?: boolean;
   /** For tests of expiry; milliseconds since the epoch. */
   now?: () => number;
   /** For faults that happen with a probability; between 0 and 1. */

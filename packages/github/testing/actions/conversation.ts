@@ -2,11 +2,10 @@ import { type GithubContext, timestamp } from '../context.ts';
 import type { StoredComment, StoredPull, StoredRepository, StoredReview } from '../model/types.ts';
 import { announceComment } from '../payloads/issue-comment.ts';
 import { viewReview } from '../views/comment.ts';
-import { viewLabel } from '../views/label.ts';
 import { viewPull } from '../views/pull.ts';
 import { associationOf } from './association.ts';
 import { registerLabel } from './new-pull.ts';
-import { announcePull } from './pull-refs.ts';
+import { announceLabel } from './pull-refs.ts';
 import { findPull } from './pulls.ts';
 
 export interface NewReview {
@@ -28,12 +27,8 @@ export function conversationActions(context: GithubContext) {
     const { repository, pull } = findPull(context, repo, number);
     registerLabel(context, repository, name);
     pull.labels = pull.labels.filter((label) => label !== name).concat(added ? [name] : []);
-    const links = { api: context.origin(), web: context.origin() };
-    announcePull(context, repository, pull, {
-      action: added ? 'labeled' : 'unlabeled',
-      sender: state.account(actor ?? repository.owner.login),
-      fields: { label: viewLabel(name, repository, links) },
-    });
+    const sender = state.account(actor ?? repository.owner.login);
+    announceLabel(context, repository, pull, { name, added, sender });
   };
 
   return {

@@ -2,6 +2,7 @@ import { type GithubContext, timestamp } from '../context.ts';
 import { deleteRef, readRef, setRef } from '../git/bare-repository.ts';
 import { mergeCommits } from '../git/commit-files.ts';
 import type { Account, StoredPull, StoredRepository } from '../model/types.ts';
+import { viewLabel } from '../views/label.ts';
 import { viewPull } from '../views/pull.ts';
 
 /** Brings `refs/pull/N/head` and `refs/pull/N/merge` in line with the pull request. */
@@ -59,4 +60,15 @@ export function announcePull(
     sender,
     fields: { number: pull.number, pull_request: pullRequest, ...fields },
   });
+}
+
+/** Every label makes an event of its own, also those a pull request is opened with. */
+export function announceLabel(
+  context: GithubContext,
+  repository: StoredRepository,
+  pull: StoredPull,
+  { name, added, sender }: { name: string; added: boolean; sender: Account },
+): void {
+  const label = viewLabel(name, repository, { api: context.origin(), web: context.origin() });
+  announcePull(context, repository, pull, { action: added ? 'labeled' : 'unlabeled', sender, fields: { label } });
 }

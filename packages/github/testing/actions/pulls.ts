@@ -3,7 +3,7 @@ import { commitFiles, type Files } from '../git/commit-files.ts';
 import type { Account, StoredPull, StoredRepository } from '../model/types.ts';
 import { type BranchActions, firstParent } from './branches.ts';
 import { type NewPull, preparePull } from './new-pull.ts';
-import { announcePull, moveHead, updatePullRefs } from './pull-refs.ts';
+import { announceLabel, announcePull, moveHead, updatePullRefs } from './pull-refs.ts';
 
 export type PullActions = ReturnType<typeof pullActions>;
 
@@ -14,13 +14,15 @@ export function pullActions(context: GithubContext, branches: BranchActions) {
   const sender = (login: string | undefined, pull: StoredPull): Account => (login ? state.account(login) : pull.author);
 
   return {
-    /** Opens a pull request and says so; pushes the head branch first where that is new. */
+    /** Opens a pull request and says so, then its labels; pushes the head branch first where that is new. */
     async openPullRequest(options: NewPull): Promise<StoredPull> {
       const repository = state.repository(options.repo);
       const pull = await preparePull(context, repository, options, branches);
       await updatePullRefs(repository, pull);
       repository.pulls.set(pull.number, pull);
       announcePull(context, repository, pull, { action: 'opened', sender: pull.author });
+      for (const name of pull.labels)
+        announceLabel(context, repository, pull, { name, added: true, sender: pull.author });
       return pull;
     },
 

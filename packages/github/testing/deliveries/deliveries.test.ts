@@ -143,6 +143,15 @@ test('a late delivery lets others pass', async () => {
   expect(bodies()).toEqual(['prompt', 'late']);
 });
 
+test('an ingress that hangs holds up its own delivery, not the next ones', async () => {
+  hook.answer = 'hang';
+  comment('hangs');
+  comment('goes on');
+  await github.idle();
+
+  expect(bodies()).toEqual(['hangs', 'goes on']);
+});
+
 test('without a webhook address nothing is sent or recorded', async () => {
   const before = github.deliveries.attempts.length;
   github.setWebhookUrl(undefined);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BehaviourPlan, type DeliveryBehaviour } from './behaviour.ts';
 import { type Answer, send } from './send.ts';
+import { Timetable } from './timetable.ts';
 
 /** One attempt to deliver an event, as `GET /app/hook/deliveries` shows it. */
 export interface DeliveryAttempt {
@@ -29,6 +30,7 @@ interface DeskOptions {
   secret: string;
   appId: number;
   timeoutMs: number;
+  inOrder: boolean;
   random: () => number;
   now: () => number;
   nextId: () => number;
@@ -43,11 +45,7 @@ export class DeliveryDesk {
   readonly hookId: number;
   readonly #options: DeskOptions;
   readonly #plan: BehaviourPlan;
-  readonly #underWay = new Set<Promise<unknown>>();
-  readonly #timers = new Set<{ timer: NodeJS.Timeout; release: () => void }>();
-  #held: (() => Promise<unknown>)[] = [];
-  #lastReleased: Promise<unknown> = Promise.resolve();
-  readonly #closing = new AbortController();
+  readonly #timetable = new Timetable();
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -68,7 +66,8 @@ export class DeliveryDesk {
 
   /** Starts one delivery; does not wait for the answer. */
   dispatch(order: Order): void {
-    if (this.url === undefined || this.#closing.signal.aborted) return;
+    const { url } = this;
+    if (url === undefined || this.#timetable.signal.aborted) return;
     const behaviour = this.#plan.take(order.event, order.action);
     const guid = randomUUID();
     if (behaviour.lose === 'unrecorded') return;
@@ -77,79 +76,45 @@ export class DeliveryDesk {
       return;
     }
     for (let copy = 0; copy < (behaviour.double ? 2 : 1); copy += 1) {
-      this.#schedule(() => this.#attempt(order, guid, false), behaviour);
+      this.#schedule(() => this.#attempt(order, { url, guid, redelivery: false }), behaviour);
     }
   }
 
   /** Sends a recorded delivery once more under its old GUID; false when there is none of that id. */
   redeliver(id: number): boolean {
+    const { url } = this;
     const earlier = this.attempts.find((attempt) => attempt.id === id);
-    if (!earlier) return false;
-    this.#track(this.#attempt(earlier, earlier.guid, true));
+    if (!earlier || url === undefined) return false;
+    this.#timetable.atOnce(() => this.#attempt(earlier, { url, guid: earlier.guid, redelivery: true }));
     return true;
   }
 
   /** Resolves when every delivery started so far has been answered; lets go of those held back for reordering. */
-  async idle(): Promise<void> {
-    this.#release();
-    while (this.#underWay.size > 0) {
-      await Promise.all(this.#underWay);
-      this.#release();
-    }
+  idle(): Promise<void> {
+    return this.#timetable.idle();
   }
 
-  /** Drops what is held back or late and breaks off what is on the wire. */
-  async close(): Promise<void> {
-    this.#closing.abort();
-    this.#held = [];
-    for (const { timer, release } of this.#timers) {
-      clearTimeout(timer);
-      release();
-    }
-    await Promise.all(this.#underWay);
+  close(): Promise<void> {
+    return this.#timetable.close();
   }
 
   #schedule(attempt: () => Promise<unknown>, { delayMs, reorder }: DeliveryBehaviour): void {
-    if (reorder) {
-      this.#held.push(attempt);
-      if (this.#held.length >= (reorder === true ? 2 : reorder)) this.#release();
-      return;
-    }
-    this.#track(delayMs === undefined ? attempt() : this.#later(delayMs).then(() => attempt()));
+    if (reorder) this.#timetable.hold(attempt, reorder === true ? 2 : reorder);
+    else if (delayMs !== undefined) this.#timetable.later(attempt, delayMs);
+    else if (this.#options.inOrder) this.#timetable.inTurn(attempt);
+    else this.#timetable.atOnce(attempt);
   }
 
-  #later(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const entry = { timer: setTimeout(() => done(), delayMs), release: () => done() };
-      const done = (): void => {
-        this.#timers.delete(entry);
-        resolve();
-      };
-      this.#timers.add(entry);
-    });
-  }
-
-  /** Sends what is held, last first, each after the answer to the one before: the order is certain, not likely. */
-  #release(): void {
-    if (this.#held.length === 0) return;
-    const held = this.#held.reverse();
-    this.#held = [];
-    for (const attempt of held) this.#lastReleased = this.#lastReleased.then(attempt);
-    this.#track(this.#lastReleased);
-  }
-
-  #track(work: Promise<unknown>): void {
-    const tracked = work.finally(() => this.#underWay.delete(tracked));
-    this.#underWay.add(tracked);
-  }
-
-  async #attempt(order: Order, guid: string, redelivery: boolean): Promise<void> {
-    if (this.url === undefined || this.#closing.signal.aborted) return;
-    const { secret, url, hookId } = this;
+  async #attempt(
+    order: Order,
+    { url, guid, redelivery }: { url: string; guid: string; redelivery: boolean },
+  ): Promise<void> {
+    const { signal } = this.#timetable;
+    if (signal.aborted) return;
+    const { secret, hookId } = this;
     const { appId, timeoutMs } = this.#options;
     const startedAt = performance.now();
     const body = JSON.stringify(order.payload);
-    const { signal } = this.#closing;
     const answer = await send({ url, secret, event: order.event, guid, hookId, appId, body, timeoutMs, signal });
     const duration = Math.round(performance.now() - startedAt) / 1000;
     this.#record(order, { guid, redelivery, duration, ...answer });

@@ -37,10 +37,13 @@ export async function readRef(dir: string, ref: string): Promise<string | undefi
   return sha || undefined;
 }
 
+const FULL_ID = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
+
 /** The commit that a branch, tag, full ref or commit id means; undefined when it means none. */
 export async function resolveCommit(dir: string, name: string): Promise<string | undefined> {
   if (/^-|[\s\0^~:?*[\\]|@\{/.test(name) || name === '') return undefined;
-  for (const candidate of [`refs/heads/${name}`, `refs/tags/${name}`, `refs/${name}`, name]) {
+  const refs = [`refs/heads/${name}`, `refs/tags/${name}`, `refs/${name}`];
+  for (const candidate of FULL_ID.test(name) ? [name] : [...refs, name]) {
     const sha = await readRef(dir, `${candidate}^{commit}`).catch(() => undefined);
     if (sha) return sha;
   }

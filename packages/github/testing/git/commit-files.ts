@@ -1,7 +1,7 @@
 import { git } from './run-git.ts';
 
-/** Path to its new content; null deletes the file. */
-export type Files = Record<string, string | Buffer | null>;
+/** Path to its new content; null deletes the file, `{ symlink }` makes a symbolic link. */
+export type Files = Record<string, string | Buffer | { symlink: string } | null>;
 
 export interface CommitRequest {
   /** Full name of the ref that moves. */
@@ -33,7 +33,9 @@ function stream({ ref, parent, files, message, author, at }: CommitRequest): Buf
   ];
   for (const [path, content] of Object.entries(files)) {
     if (content === null) parts.push(`D ${quoted(path)}\n`);
-    else parts.push(`M 100644 inline ${quoted(path)}\n`, ...data(content));
+    else if (typeof content === 'object' && 'symlink' in content) {
+      parts.push(`M 120000 inline ${quoted(path)}\n`, ...data(content.symlink));
+    } else parts.push(`M 100644 inline ${quoted(path)}\n`, ...data(content));
   }
   parts.push('\nget-mark :1\ndone\n');
   return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));

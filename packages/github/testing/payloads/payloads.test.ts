@@ -99,6 +99,13 @@ test('the life of a pull request from a fork', async () => {
   expect(payloads['pull_request.labeled']).toMatchObject({ label: { name: 'ok-to-test' }, sender: { login: 'alice' } });
 });
 
+test('labels of a new pull request are told one by one after it', async () => {
+  await github.openPullRequest({ repo: REPO, fork: true, author: 'mallory', labels: ['bug', 'docs'] });
+  await github.idle();
+
+  expect(hook.received.map(({ payload }) => payload.label?.name ?? payload.action)).toEqual(['opened', 'bug', 'docs']);
+});
+
 test('a push to the head branch of a pull request synchronizes it', async () => {
   const { number } = await github.openPullRequest({ repo: REPO, head: 'feature', author: 'alice' });
   await heard();

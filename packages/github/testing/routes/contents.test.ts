@@ -67,3 +67,11 @@ test('what is not there is 404', async () => {
 test('names with spaces and umlauts are found', async () => {
   expect((await read(`folder/${encodeURIComponent('ä b.txt')}`)).status).toBe(200);
 });
+
+test('a link within the repository is answered with the file, one that leads out of it with itself', async () => {
+  const links = { 'in.yml': { symlink: 'folder/ä b.txt' }, 'out.yml': { symlink: '../elsewhere' } };
+  await github.push({ repo: 'acme/widget', files: links });
+
+  expect((await read('in.yml', 'application/vnd.github.raw+json')).body).toBe('x');
+  expect((await read('out.yml')).body).toMatchObject({ type: 'symlink' });
+});

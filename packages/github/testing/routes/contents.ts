@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { GithubContext } from '../context.ts';
 import { resolveCommit } from '../git/bare-repository.ts';
 import { readBlob, readEntry, readFolder, type TreeEntry } from '../git/read-tree.ts';
@@ -24,13 +25,21 @@ async function read(request: RepositoryRequest, context: GithubContext): Promise
   const commit = await resolveCommit(repository.dir, ref);
   if (!commit) throw new ApiError(404, `No commit found for the ref ${ref}`);
   const path = (params.path ?? '').replace(/\/$/, '');
-  const entry = await readEntry(repository.dir, commit, path);
+  const entry = await followLink(repository.dir, commit, await readEntry(repository.dir, commit, path));
   if (!entry) throw notFound();
   if (entry.type === 'tree') {
     const entries = await readFolder(repository.dir, commit, path);
     return ok(entries.map((one) => view(one, ref, request, context)));
   }
   return readFile(entry, ref, request, context);
+}
+
+/** A link to a file of the repository is answered with that file, one that leads elsewhere with itself. */
+async function followLink(dir: string, commit: string, entry: TreeEntry | undefined): Promise<TreeEntry | undefined> {
+  if (entry?.mode !== '120000') return entry;
+  const target = posix.join(posix.dirname(entry.path), (await readBlob(dir, entry.sha)).toString());
+  const found = target.startsWith('..') ? undefined : await readEntry(dir, commit, target);
+  return found?.type === 'blob' && found.mode !== '120000' ? found : entry;
 }
 
 async function readFile(
@@ -40,7 +49,7 @@ async function readFile(
   context: GithubContext,
 ): Promise<Reply> {
   const shown = view(entry, ref, request, context);
-  if (entry.type !== 'blob') return ok(shown);
+  if (entry.type !== 'blob' || entry.mode === '120000') return ok(shown);
   const size = entry.size ?? 0;
   if (size > RAW_LIMIT) throw new ApiError(403, 'This API returns blobs up to 100 MB in size.');
   const bytes = await readBlob(request.repository.dir, entry.sha);

@@ -1,6 +1,6 @@
 import { addComment } from '../actions/conversation.ts';
 import { registerLabel } from '../actions/new-pull.ts';
-import { announcePull } from '../actions/pull-refs.ts';
+import { announceLabel } from '../actions/pull-refs.ts';
 import { botOf, type GithubContext, timestamp } from '../context.ts';
 import { notFound, validationFailed } from '../http/api-error.ts';
 import { paged } from '../http/paging.ts';
@@ -88,8 +88,7 @@ function addLabels(request: RepositoryRequest, context: GithubContext): Reply {
     if (pull.labels.includes(name)) continue;
     registerLabel(context, repository, name);
     pull.labels.push(name);
-    const fields = { label: viewLabel(name, repository, links) };
-    announcePull(context, repository, pull, { action: 'labeled', sender: botOf(context), fields });
+    announceLabel(context, repository, pull, { name, added: true, sender: botOf(context) });
   }
   return ok(pull.labels.map((name) => viewLabel(name, repository, links)));
 }
@@ -101,8 +100,7 @@ function removeLabel(request: RepositoryRequest, context: GithubContext): Reply 
   if (!pull.labels.includes(name)) throw notFound();
   pull.labels = pull.labels.filter((label) => label !== name);
   const links = linksOf(request, context);
-  const fields = { label: viewLabel(name, repository, links) };
-  announcePull(context, repository, pull, { action: 'unlabeled', sender: botOf(context), fields });
+  announceLabel(context, repository, pull, { name, added: false, sender: botOf(context) });
   return ok(pull.labels.map((label) => viewLabel(label, repository, links)));
 }
 
