@@ -13,8 +13,12 @@ export interface RecordedRequest {
   route?: string;
 }
 
-/** Replaces the one secret that an answer of GitHub's may hold. */
-export function withoutToken(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || !('token' in body)) return body;
-  return { ...body, token: '[token]' };
+const SECRET_FIELDS = ['token', 'secret'];
+
+/** A body without the values that open doors: a minted token, a webhook's secret. */
+export function withoutSecrets(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [name, SECRET_FIELDS.includes(name) ? `[${name}]` : value]),
+  );
 }

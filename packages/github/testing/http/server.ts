@@ -9,7 +9,7 @@ import { answerCall, type IncomingCall } from './api.ts';
 import { cutAfter } from './cut-stream.ts';
 import type { Fault, FaultPlan } from './faults.ts';
 import type { RateLimiter } from './rate-limit.ts';
-import { type RecordedRequest, withoutToken } from './request-log.ts';
+import { type RecordedRequest, withoutSecrets } from './request-log.ts';
 import { render, write } from './respond.ts';
 import { createRouter } from './router.ts';
 
@@ -72,12 +72,12 @@ async function handle(
     headers: req.headers,
     apiUrl: `${parts.context.origin()}${enterprise ? ENTERPRISE_PREFIX : ''}`,
   };
-  entry.body = parsed(call.body);
+  entry.body = withoutSecrets(parsed(call.body));
   const { reply, caller, route, settle } = await answerCall(call, { ...parts, router });
   if (route) parts.inspect(call, route);
   const rendered = render(reply, { method, ifNoneMatch: req.headers['if-none-match'] });
   settle({ free: rendered.status === 304 });
-  Object.assign(entry, { caller, response: withoutToken(reply.body), ...(route && { route }) });
+  Object.assign(entry, { caller, response: withoutSecrets(reply.body), ...(route && { route }) });
   if (fault?.answer === 'after-effect-reset') {
     res.destroy();
     return;
