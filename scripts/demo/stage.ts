@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Sandbox, startSandbox } from '../../apps/sandbox/src/index.ts';
 import { startPrivateRedis } from '../private-redis.ts';
 import { copyHistory } from './history.ts';
+import { git } from './run-git.ts';
 import { createScriptedRunner, type ScriptedRunner } from './scripted-runner.ts';
 import { type Bridge, startBridge } from './start-bridge.ts';
 import type { View } from './view/view.ts';
@@ -33,13 +34,13 @@ export async function setTheStage({ checkout, folder, view, cleanup, signal }: S
   view.chapter('Setting the stage');
   const started = (actor: string, text: string) => view.change({ actor, text, tone: 'good' });
   const redis = await startPrivateRedis({ ownGroup: true });
-  cleanup.defer(redis.stop);
+  cleanup.defer(() => redis.stop());
   started('Redis', `a private one at ${redis.url}`);
   signal.throwIfAborted();
 
   const runner = createScriptedRunner();
   const sandbox = await startSandbox({ gitlab: { runner: runner.options } });
-  cleanup.defer(sandbox.close);
+  cleanup.defer(() => sandbox.close());
   runner.workFor(sandbox.gitlab);
   started('GitHub', `a stand-in at ${sandbox.github.url}, with signed webhooks, the REST API and real git`);
   started('GitLab', `a stand-in at ${sandbox.gitlab.url}, with hooks, the API, real git and a scripted runner`);
@@ -48,7 +49,7 @@ export async function setTheStage({ checkout, folder, view, cleanup, signal }: S
 
   const onUp = (app: string, url?: string) => started(app, url ? `up at ${url}` : 'up');
   const bridge = await startBridge({ sandbox, redisUrl: redis.url, folder, onUp });
-  cleanup.defer(bridge.stop);
+  cleanup.defer(() => bridge.stop());
   sandbox.github.setWebhookUrl(`${bridge.urls.ingress}/api/v1/github_event`);
   return { sandbox, bridge, runner, repo: REPO };
 }
@@ -65,3 +66,9 @@ async function createRepository({ github }: Sandbox, checkout: string, folder: s
   await github.push({ repo: REPO, files, message: 'Run CI on GitLab', actor: 'grace' });
   return `${contents}, and a CI file`;
 }
+
+async function hasCiFile(dir: string): Promise<boolean> {
+  return (await git(dir, 'ls-tree', '--name-only', 'main', '.gitlab-ci.yml')) !== '';
+}
+
+const readCiFile = (name: string): Promise<string> => readFile(new URL(`./project/${name}`, import.meta.url), 'utf8');

@@ -12,6 +12,8 @@ export interface Bridge {
   urls: { ingress: string; dashboard?: string };
   /** What was logged since the last call. */
   takeLines(): LogLine[];
+  /** The last lines of each app, as it wrote them. */
+  lastWords(): string[];
   /** Rejects with an app's last words when one ends by itself. */
   broken: Promise<never>;
   stop(): Promise<void>;
@@ -68,7 +70,8 @@ export async function startBridge({ sandbox, redisUrl, folder, onUp }: BridgeOpt
     lines = [];
     return taken;
   };
-  return { urls, takeLines, broken, stop };
+  const lastWords = (): string[] => apps.flatMap(({ name, tail }) => tail.map((line) => `${name}: ${line}`));
+  return { urls, takeLines, lastWords, broken, stop };
 }
 
 const mainOf = (app: string): string => fileURLToPath(new URL(`../../apps/${app}/src/main.ts`, import.meta.url));

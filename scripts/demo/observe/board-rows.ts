@@ -9,7 +9,12 @@ type Job = ReturnType<Sandbox['gitlab']['pipelines']>[number]['jobs'][number];
 
 /** Every check of a commit in the order of the work, with the state of its CI job beside it. */
 export function boardRows({ github, gitlab }: Sandbox, repo: string, sha: string): BoardRow[] {
-  const checks = new Map(github.checkRuns(repo, sha).toReversed().map((run) => [run.name, run]));
+  const checks = new Map(
+    github
+      .checkRuns(repo, sha)
+      .toReversed()
+      .map((run) => [run.name, run]),
+  );
   const gate = checks.get(`${CONTEXT} Pipeline`);
   checks.delete(`${CONTEXT} Pipeline`);
   const jobs = jobsOf(gitlab, sha);

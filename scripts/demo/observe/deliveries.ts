@@ -4,8 +4,8 @@ import { milliseconds } from './units.ts';
 
 type Attempt = Sandbox['github']['deliveries']['attempts'][number];
 
-/** What the bridge itself does on GitHub comes back as deliveries too; they are not part of the story. */
-const ECHOES = new Set(['check_run', 'check_suite', 'status']);
+/** Not part of the story: what the bridge itself does comes back as deliveries, and a push to a new branch as two. */
+const LEFT_OUT = new Set(['check_run', 'check_suite', 'status', 'create']);
 
 /** Returns what GitHub delivered since the last call. */
 export function watchDeliveries({ deliveries }: Sandbox['github']): () => Change[] {
@@ -13,7 +13,7 @@ export function watchDeliveries({ deliveries }: Sandbox['github']): () => Change
   return () => {
     const fresh = deliveries.attempts.slice(seen);
     seen += fresh.length;
-    return fresh.filter(({ event }) => !ECHOES.has(event)).map(describe);
+    return fresh.filter(({ event }) => !LEFT_OUT.has(event)).map(describe);
   };
 }
 

@@ -22,6 +22,8 @@ export function watchPipelines(gitlab: Gitlab): () => Change[] {
   return () =>
     gitlab.projects
       .flatMap(({ id }) => gitlab.pipelines(id))
+      // A push with `ci.skip` leaves a skipped pipeline behind.
+      .filter(({ source, status }) => !(source === 'push' && status === 'skipped'))
       .filter(({ id, status }) => seen.get(id) !== status)
       .map((pipeline) => {
         seen.set(pipeline.id, pipeline.status);

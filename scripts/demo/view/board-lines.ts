@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { fit, textWidth } from './text-width.ts';
+import { textWidth, toWidth } from './text-width.ts';
 import { inTone, SIGNS } from './tones.ts';
 import type { BoardRow } from './view.ts';
 
@@ -9,7 +9,10 @@ const GITLAB_WIDTH = 12;
 export function boardLines(title: string, rows: BoardRow[], { width, height }: { width: number; height: number }) {
   const nameWidth = Math.max(textWidth(title), ...rows.map(({ name }) => textWidth(name)));
   const restWidth = width - nameWidth - GITLAB_WIDTH - 6;
-  const head = styleText('dim', fit(`  ${fit(title, nameWidth)}  ${fit('GitLab', GITLAB_WIDTH)}  GitHub check`, width));
+  const head = styleText(
+    'dim',
+    toWidth(`  ${toWidth(title, nameWidth)}  ${toWidth('GitLab', GITLAB_WIDTH)}  GitHub check`, width),
+  );
   const shown = rows.length + 2 > height ? rows.slice(rows.length + 3 - height) : rows;
   const hidden = rows.length - shown.length;
   return [
@@ -17,7 +20,7 @@ export function boardLines(title: string, rows: BoardRow[], { width, height }: {
     ...(hidden > 0 ? [styleText('dim', `  … ${hidden} more above`)] : []),
     ...shown.map(
       ({ name, gitlab, github }) =>
-        `  ${fit(name, nameWidth)}  ${cell(gitlab, GITLAB_WIDTH)}  ${cell(github, Math.max(10, restWidth))}`,
+        `  ${toWidth(name, nameWidth)}  ${cell(gitlab, GITLAB_WIDTH)}  ${cell(github, Math.max(10, restWidth))}`,
     ),
   ];
 }
@@ -25,6 +28,6 @@ export function boardLines(title: string, rows: BoardRow[], { width, height }: {
 function cell(value: BoardRow['gitlab'], width: number): string {
   if (!value) return ' '.repeat(width);
   const { text, tone } = value;
-  const content = fit(text, width - 2);
+  const content = toWidth(text, width - 2);
   return `${inTone(tone, SIGNS[tone])} ${tone === 'plain' ? styleText('dim', content) : content}`;
 }

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { fit, wrap } from './text-width.ts';
+import { toWidth, wrap } from './text-width.ts';
 import { inTone, SIGNS } from './tones.ts';
 import type { Change } from './view.ts';
 
@@ -9,10 +9,10 @@ const INDENT = 23;
 /** `   1.2s  mirror    ✓ text`; goes on below itself where it is wider than `width`. */
 export function changeLines({ actor, text, tone = 'plain' }: Change, seconds: number, width: number): string[] {
   const time = styleText('dim', `${seconds.toFixed(1).padStart(7)}s`);
-  const [first = '', ...rest] = wrap(text, Math.max(20, width - INDENT - 1));
+  const [first = '', ...rest] = wrap(text.replace(/\s+/g, ' '), Math.max(20, width - INDENT - 1));
   const sign = inTone(tone, SIGNS[tone]);
   return [
-    `${time}  ${styleText('bold', fit(actor, ACTOR_WIDTH))}  ${sign} ${first}`,
+    `${time}  ${styleText('bold', toWidth(actor, ACTOR_WIDTH))}  ${sign} ${first}`,
     ...rest.map((line) => ' '.repeat(INDENT) + line),
   ];
 }

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { CheckRun } from '../observe/checks.ts';
-import { fit, textWidth, wrap } from './text-width.ts';
+import { textWidth, toWidth, wrap } from './text-width.ts';
 
 /** A check as its page on GitHub shows it: title, summary, text and buttons, for a terminal of that width. */
 export function checkText({ name, status, conclusion, output, actions }: CheckRun, width: number): string[] {
@@ -32,7 +32,7 @@ function markdownLines(markdown: string, width: number): string[] {
     }
   }
   endTable();
-  return lines;
+  return lines.filter((line, index) => line !== '' || (lines[index + 1] ?? '') !== '');
 }
 
 function tableLines(table: string[], width: number): string[] {
@@ -44,13 +44,17 @@ function tableLines(table: string[], width: number): string[] {
   const widest = widths.indexOf(Math.max(...widths));
   if (excess > 0) widths[widest] = Math.max(10, (widths[widest] ?? 0) - excess);
   return rows.map((row, index) => {
-    const line = widths.map((each, column) => fit(row[column] ?? '', each)).join('  ');
+    const line = widths.map((each, column) => toWidth(row[column] ?? '', each)).join('  ');
     return index === 0 ? styleText('dim', line) : line;
   });
 }
 
 /** Between bars that are not escaped. */
-const cells = (row: string): string[] => row.split(/(?<!\\)\|/).slice(1, -1).map((cell) => plain(cell.trim()));
+const cells = (row: string): string[] =>
+  row
+    .split(/(?<!\\)\|/)
+    .slice(1, -1)
+    .map((cell) => plain(cell.trim()));
 
 /** Takes away what a browser would not show. */
 function plain(markdown: string): string {

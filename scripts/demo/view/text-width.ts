@@ -1,6 +1,7 @@
 const graphemes = new Intl.Segmenter();
 /** Signs that terminals draw over two columns; ✅ is one, ✓ is not. */
-const WIDE = /\p{Emoji_Presentation}|\uFE0F|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60]/u;
+const WIDE =
+  /\p{Emoji_Presentation}|\uFE0F|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60]/u;
 
 /** How many columns a text without control characters takes. */
 export function textWidth(text: string): number {
@@ -10,7 +11,7 @@ export function textWidth(text: string): number {
 }
 
 /** Exactly that wide: filled with blanks, or cut with an ellipsis. */
-export function fit(text: string, width: number): string {
+export function toWidth(text: string, width: number): string {
   const own = textWidth(text);
   if (own <= width) return text + ' '.repeat(width - own);
   let cut = '';
