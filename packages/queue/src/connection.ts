@@ -1,4 +1,9 @@
-import { type ClusterOptions as AllClusterOptions, type RedisOptions as AllRedisOptions, Cluster, Redis } from 'ioredis';
+import {
+  type ClusterOptions as AllClusterOptions,
+  type RedisOptions as AllRedisOptions,
+  Cluster,
+  Redis,
+} from 'ioredis';
 import { parseRedisUrl, type RedisTarget } from './redis-url.ts';
 
 // Its type and `exactOptionalPropertyTypes` do not get on.

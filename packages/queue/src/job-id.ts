@@ -4,6 +4,6 @@
  * the first part; a number alone is no id.
  */
 export const jobId = (...parts: (string | number)[]): string =>
-  parts.map((part) => String(part).replace(/[%:~]/g, escape)).join('~');
+  parts.map((part) => String(part).replace(/[%:~]/g, percent)).join('~');
 
-const escape = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;

@@ -51,7 +51,7 @@ function readHosts(authority: string, defaultPort: number): [HostAndPort, ...Hos
 }
 
 function readHost(entry: string, defaultPort: number): HostAndPort {
-  const [, v6, name, port] = /^(?:\[([\da-f:.]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/i.exec(entry) ?? [];
+  const [, v6, name, port] = /^(?:\[([\da-f:.]+)\]|([^:[\]\s]+))(?::(\d{1,5}))?$/i.exec(entry) ?? [];
   const host = v6 ?? name;
   if (host === undefined) throw new Error('cannot read the Redis URL: a host in it is not host or host:port');
   return { host, port: port === undefined ? defaultPort : Number(port) };
@@ -60,7 +60,8 @@ function readHost(entry: string, defaultPort: number): HostAndPort {
 function readDatabase(segment: string | undefined, kind: RedisTarget['kind']): number {
   if (!segment) return 0;
   if (!/^\d{1,4}$/.test(segment)) throw new Error('cannot read the Redis URL: the database is not a number');
-  if (kind === 'cluster' && segment !== '0') throw new Error('cannot read the Redis URL: a Cluster has only database 0');
+  if (kind === 'cluster' && segment !== '0')
+    throw new Error('cannot read the Redis URL: a Cluster has only database 0');
   return Number(segment);
 }
 

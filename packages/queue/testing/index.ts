@@ -1,0 +1,4 @@
+export * from './events.ts';
+export * from './test-producer.ts';
+export * from './test-redis.ts';
+export * from './test-worker.ts';
