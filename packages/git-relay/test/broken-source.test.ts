@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { cutAnswer, stallingAfter, when } from '../testing/index.ts';
+import { cutAnswer, stallingAfter, when, withoutLast } from '../testing/index.ts';
 import { bigCommit, commitChain, type Hosts, isPost, startHosts } from './hosts.ts';
 
 const MAIN = 'refs/heads/main';
@@ -45,6 +45,24 @@ test.each(['reset', 'end'] as const)(
     hosts.source.faults.push(when(fetchPost, cutAnswer(5_000_000, how)));
 
     const relaying = hosts.relay({ updates: [{ ref: MAIN, sha: big }] });
+
+    await expect(relaying).rejects.toMatchObject({ name: 'BrokenOffError', side: 'source' });
+    await expectUntouched();
+    await hosts.expectSound();
+  },
+);
+
+test.each(['small', 'big'] as const)(
+  'a %s pack that is complete, but that the source did not finish, is not accepted either',
+  async (size) => {
+    hosts.source.faults.push(
+      when(fetchPost, async ({ serve }) => {
+        await serve({ response: withoutLast('0000'.length) });
+        return true;
+      }),
+    );
+
+    const relaying = hosts.relay({ updates: [{ ref: MAIN, sha: size === 'small' ? small : big }] });
 
     await expect(relaying).rejects.toMatchObject({ name: 'BrokenOffError', side: 'source' });
     await expectUntouched();

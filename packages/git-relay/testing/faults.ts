@@ -84,6 +84,18 @@ function cutting(afterBytes: number, onCut: () => void): Transform {
   });
 }
 
+/** Passes everything but the last bytes. */
+export function withoutLast(bytes: number): Transform {
+  let held = Buffer.alloc(0);
+  return new Transform({
+    transform(chunk: Buffer, _encoding, callback) {
+      const all = Buffer.concat([held, chunk]);
+      held = all.subarray(-bytes);
+      callback(null, all.subarray(0, Math.max(0, all.length - bytes)));
+    },
+  });
+}
+
 /** Counts what passes. */
 export function counting(onBytes: (bytes: number) => void): Transform {
   return new Transform({

@@ -44,7 +44,9 @@ export function openRepository(dir: string): TestRepository {
 /** A folder for one test, removed with `await using`. */
 export async function temporaryFolder(): Promise<{ path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(tmpdir(), 'git-relay-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+  // A git whose client has gone may still be tidying up in there.
+  const remove = () => rm(path, { recursive: true, force: true, maxRetries: 10 });
+  return { path, [Symbol.asyncDispose]: remove };
 }
 
 function runGit(cwd: string, args: string[], input?: string | Buffer): Promise<string> {
