@@ -1,4 +1,5 @@
 export * from './connection.ts';
+export * from './dead-letters.ts';
 export * from './enqueue-mirror.ts';
 export * from './enqueue-pipeline.ts';
 export * from './enqueue-report.ts';
