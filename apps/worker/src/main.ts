@@ -90,12 +90,18 @@ const workers = consumers(deps, tasks, config.worker.concurrency).map((consumer)
 );
 for (const worker of workers) void worker.run();
 
+// Repeated, so that upkeep goes on after a Redis that lost everything.
 let upkeepScheduled = false;
-void scheduleUpkeep(queues, tasks)
-  .then(() => {
+const schedule = async (): Promise<void> => {
+  try {
+    await scheduleUpkeep(queues, tasks);
     upkeepScheduled = true;
-  })
-  .catch((error: unknown) => logger.error('cannot schedule upkeep', { error }));
+  } catch (error) {
+    logger.warn('cannot schedule upkeep', { error });
+  }
+};
+const scheduling = setInterval(schedule, deps.upkeepIntervalMs);
+void schedule();
 
 const metricsServer = await startMetricsServer({
   port: config.http.metrics_port,
@@ -118,6 +124,7 @@ onShutdown(
   [
     // What runs is finished; what does not finish in time is given back when its lock runs out.
     { name: 'workers', close: () => Promise.all(workers.map((worker) => worker.close())) },
+    { name: 'upkeep', close: () => clearInterval(scheduling) },
     { name: 'metrics server', close: () => metricsServer?.close() },
     { name: 'queues', close: () => closeQueues(queues) },
     { name: 'redis', close: () => redis.disconnect() },

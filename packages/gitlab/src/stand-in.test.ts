@@ -108,6 +108,7 @@ describe.each(['19.5', '18.4'])('with GitLab %s', (version) => {
         status: 'success',
         sha: pipeline.sha,
         ref: 'main',
+        source: 'api',
       },
     });
     expect(events.some((parsed) => 'event' in parsed && parsed.event.ciJob?.name === 'unit tests')).toBe(true);

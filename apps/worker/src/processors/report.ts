@@ -26,10 +26,12 @@ export interface ReportStageDeps extends OriginDeps {
 }
 
 /**
- * Reports of an open pipeline follow one another at least this far apart, unless somebody waits for what changed: a
- * burst of hooks becomes one report, and a CI job that runs for a moment costs one write instead of three.
+ * Reports of an open pipeline follow one another at least this far apart, unless somebody waits for what changed (its
+ * end, a failure): a burst of hooks becomes one report, and a CI job that runs for a moment costs one write, not three.
  */
-const PACE_MS = 5_000;
+const PACE_MS = { young: 5_000, old: 10_000 };
+/** While a pipeline is younger, CI jobs that nobody has started yet are shown by the gate alone. */
+const YOUNG_MS = 30_000;
 
 /** Makes the checks of a commit equal to GitLab's truth about its pipeline. What started it does not matter. */
 export function reportProcessor(deps: ReportStageDeps) {
@@ -69,9 +71,10 @@ async function reportPipeline(deps: ReportStageDeps, job: ReportJob, origin: Pip
   });
   // Before the writes: if they are held up, the next report continues from here.
   const next = await remember(deps, job, origin, snapshot);
-  const written = await writeChecks(deps, origin, snapshot, next.firstReport);
-  await deps.producer.redis.set(deps.keys.pace(projectId, pipelineId), 1, 'PX', PACE_MS);
-  if (next.firstReport && next.open) await nudgeLater(deps.producer, job, PACE_MS);
+  const written = await writeChecks(deps, origin, snapshot, next.young);
+  const pace = next.young ? PACE_MS.young : PACE_MS.old;
+  await deps.producer.redis.set(deps.keys.pace(projectId, pipelineId), 1, 'PX', pace);
+  if (origin.firstReportedAt === undefined && next.open) await nudgeLater(deps.producer, job, YOUNG_MS);
   return {
     outcome: 'done',
     fields: { gitlab_status: snapshot.pipeline.status, checks_written: written, github_sha: origin.sha },
@@ -102,19 +105,19 @@ async function remember(deps: ReportStageDeps, job: ReportJob, origin: PipelineO
   const at = nextLook({ open, createdAt, ...(!open && { endedAt: ended }) }, now, deps.upkeepIntervalMs);
   if (at === undefined) await deps.openPipelines.forget({ projectId, pipelineId });
   else await deps.openPipelines.watch({ projectId, pipelineId }, at);
-  return { open, firstReport: origin.firstReportedAt === undefined };
+  return { open, young: now - (kept.firstReportedAt ?? now) < YOUNG_MS };
 }
 
 async function writeChecks(
   { board, names, reportedChecks }: ReportStageDeps,
   { repository, sha }: PipelineOrigin,
   snapshot: Snapshot,
-  firstReport: boolean,
+  young: boolean,
 ): Promise<number> {
   const { pipeline, jobs, triggerJobs } = snapshot;
   const desired = desiredChecks(snapshot, {
     context: names.context,
-    onlyStarted: firstReport && isOpen(pipeline.status),
+    onlyStarted: young && isOpen(pipeline.status),
   });
   const existing = reportedChecks === 'all' ? new Set<string>() : await board.names(repository, sha);
   const [gate, ...rest] = orderWrites(selectWrites(desired, reportedChecks, existing));

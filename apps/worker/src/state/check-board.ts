@@ -130,7 +130,9 @@ export function createCheckBoard(deps: { redis: RedisConnection; keys: Keys; git
 
   async function putStatus(repository: Repository, sha: string, status: CommitStatus) {
     const key = keys.checks(repository.id, sha);
-    const digest = JSON.stringify([status.context, status.state, status.description, status.targetUrl]);
+    // GitHub takes a thousand statuses for a commit and context, and keeps all: progress is for the checks to tell.
+    const description = status.state === 'pending' ? undefined : status.description;
+    const digest = JSON.stringify([status.context, status.state, description, status.targetUrl]);
     if ((await redis.hget(key, STATUS_FIELD)) === digest) return 'unchanged';
     await github.repository(repository).createCommitStatus(sha, status);
     await redis.multi().hset(key, STATUS_FIELD, digest).expire(key, TTL_S.checks).exec();

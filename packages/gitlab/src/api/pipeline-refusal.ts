@@ -11,7 +11,8 @@ interface Row {
 /** GitLab's reasons for not creating a pipeline, all of them a 400 (lib/gitlab/ci/pipeline/chain). */
 const REFUSALS: Row[] = [
   {
-    words: /filtered out by workflow rules/i,
+    // The second is what newer versions say, with a link around the words.
+    words: /filtered out by workflow rules|did not run.*workflow:rules/is,
     code: 'pipeline-filtered',
     nextStep: 'The `workflow:rules` of the CI file exclude this pipeline. Change them if it should run.',
   },
