@@ -1,14 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-
-/** One line that an app logged; the fields are those of the logger. */
-export interface LogLine {
-  service: string;
-  level: string;
-  message: string;
-  [field: string]: unknown;
-}
+import { type LogLine, parseLine, readable } from './log-line.ts';
 
 export interface AppProcess {
   name: string;
@@ -16,7 +9,7 @@ export interface AppProcess {
   up: Promise<void>;
   /** Resolves when it is gone, whoever ended it, with how. */
   gone: Promise<string>;
-  /** The last things it said, as it said them. */
+  /** The last things it said, for people. */
   tail: string[];
   /** SIGTERM, and SIGKILL when it takes too long. May be called twice. */
   stop(): Promise<void>;
@@ -46,7 +39,7 @@ export function startApp({ name, script, env, onLine }: AppOptions): AppProcess 
   const up = Promise.withResolvers<void>();
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (text) => {
-      tail.push(text);
+      tail.push(readable(text));
       if (tail.length > TAIL_LINES) tail.shift();
       const line = parseLine(text);
       if (line?.level === 'info') up.resolve();
@@ -64,14 +57,4 @@ export function startApp({ name, script, env, onLine }: AppOptions): AppProcess 
     clearTimeout(impatience);
   };
   return { name, up: up.promise, gone, tail, stop };
-}
-
-/** What is no JSON is for people: a stack trace, or a list of configuration faults. */
-function parseLine(text: string): LogLine | undefined {
-  if (!text.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(text) as LogLine;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@ import { once as onceEmitted } from 'node:events';
 import { styleText } from 'node:util';
 import { type Stage, setTheStage } from './stage.ts';
 import { beginStory, openPullRequest, pushOneCommit, refuseAndAllowStranger, showGate } from './story.ts';
+import { inTone } from './view/tones.ts';
 import type { View } from './view/view.ts';
 
 export interface DemoSetting {
@@ -17,13 +18,21 @@ export interface DemoSetting {
 /** Milliseconds of the shortest CI job. */
 const PACE = { once: 150, first: 1_700, later: 700 };
 
+const INTRODUCTION = [
+  '',
+  styleText('bold', 'Failfast-ci lets a GitHub repository use GitLab CI.'),
+  'What follows happens on this machine, between a stand-in GitHub and a stand-in GitLab: real HTTP, real git, the',
+  'real bridge. Only the CI jobs are played: their scripts are read, not run.',
+];
+
 /** Plays the whole demo. Resolves with the exit code, once everything that was started is gone. */
 export async function runDemo(setting: DemoSetting): Promise<number> {
   const { view, signal, once } = setting;
   const cleanup = new AsyncDisposableStack();
+  view.text(INTRODUCTION);
   try {
     const stage = await setTheStage({ ...setting, cleanup });
-    return await (once ? playOnce(stage, setting) : playAll(stage, setting));
+    return await play(stage, setting);
   } catch (error) {
     if (!signal.aborted) throw error;
     return once ? 130 : 0;
@@ -34,29 +43,27 @@ export async function runDemo(setting: DemoSetting): Promise<number> {
   }
 }
 
-async function playOnce(stage: Stage, { view, width, signal }: DemoSetting): Promise<number> {
-  stage.runner.setPace(PACE.once);
+async function play(stage: Stage, { once, view, width, signal }: DemoSetting): Promise<number> {
+  const { runner, broken, bridge } = stage;
   const story = beginStory(stage, view, width, signal);
-  const { gate } = await openPullRequest(story);
+  runner.setPace(once ? PACE.once : PACE.first);
+  const { gate, number, sync } = await openPullRequest(story);
   showGate(story, gate);
-  if (gate.conclusion === 'success') return 0;
-  view.text(['', 'The last log lines of the bridge:', ...stage.bridge.lastWords()]);
-  return 1;
-}
-
-async function playAll(stage: Stage, { view, width, signal }: DemoSetting): Promise<number> {
-  const { runner, bridge } = stage;
-  const story = beginStory(stage, view, width, signal);
-  runner.setPace(PACE.first);
-  const { gate, number } = await openPullRequest(story);
-  showGate(story, gate);
+  if (gate?.conclusion !== 'success') {
+    view.text(['', inTone('bad', `✗ Pull request #${number} is not green.`), '', ...bridge.lastWords()]);
+    return 1;
+  }
+  if (once) {
+    view.text(['', inTone('good', `✓ Pull request #${number} is green.`)]);
+    return 0;
+  }
   await story.pause(5_000);
   runner.setPace(PACE.later);
-  await pushOneCommit(story, number);
+  await pushOneCommit(story, number, sync);
   await story.pause(3_000);
   await refuseAndAllowStranger(story);
   view.text(addresses(stage));
-  await Promise.race([onceEmitted(signal, 'abort'), bridge.broken]);
+  await Promise.race([onceEmitted(signal, 'abort'), broken]);
   return 0;
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Sandbox, startSandbox } from '../../apps/sandbox/src/index.ts';
 import { startPrivateRedis } from '../private-redis.ts';
 import { copyHistory } from './history.ts';
+import { redisGone } from './redis-watch.ts';
 import { git } from './run-git.ts';
 import { createScriptedRunner, type ScriptedRunner } from './scripted-runner.ts';
 import { type Bridge, startBridge } from './start-bridge.ts';
@@ -13,6 +14,8 @@ export interface Stage {
   bridge: Bridge;
   runner: ScriptedRunner;
   repo: string;
+  /** Rejects when a program that all depends on ends by itself. */
+  broken: Promise<never>;
 }
 
 export interface StageOptions {
@@ -51,7 +54,9 @@ export async function setTheStage({ checkout, folder, view, cleanup, signal }: S
   const bridge = await startBridge({ sandbox, redisUrl: redis.url, folder, onUp });
   cleanup.defer(() => bridge.stop());
   sandbox.github.setWebhookUrl(`${bridge.urls.ingress}/api/v1/github_event`);
-  return { sandbox, bridge, runner, repo: REPO };
+  const broken = Promise.race([bridge.broken, redisGone(redis.url, signal)]);
+  broken.catch(() => undefined); // it may break while nobody is waiting for it
+  return { sandbox, bridge, runner, repo: REPO, broken };
 }
 
 /** Done before anybody listens, so that the story begins with the pull request. Returns what there is now, in words. */

@@ -1,18 +1,19 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Sandbox } from '../../apps/sandbox/src/index.ts';
-import { type AppProcess, type LogLine, startApp } from './app-process.ts';
+import { type AppProcess, startApp } from './app-process.ts';
 import { freePort } from './free-port.ts';
+import type { LogLine } from './log-line.ts';
 
 /** Milliseconds. A cold start on a busy machine takes seconds, not minutes. */
-const START_TIMEOUT = 45_000;
+const START_TIMEOUT = 30_000;
 
 export interface Bridge {
   /** Where each app answers; the worker answers nobody. */
   urls: { ingress: string; dashboard?: string };
   /** What was logged since the last call. */
   takeLines(): LogLine[];
-  /** The last lines of each app, as it wrote them. */
+  /** The last lines of each app, for people. */
   lastWords(): string[];
   /** Rejects with an app's last words when one ends by itself. */
   broken: Promise<never>;

@@ -32,8 +32,9 @@ export function boardRows({ github, gitlab }: Sandbox, repo: string, sha: string
 function jobsOf(gitlab: Sandbox['gitlab'], sha: string): Job[] {
   const pipelines = gitlab.projects.flatMap(({ id }) => gitlab.pipelines(id));
   const own = pipelines.filter(({ commit, parent }) => commit.sha === sha && !parent).at(-1);
+  if (!own) return [];
   const children = pipelines.filter(({ parent }) => parent?.pipeline === own);
-  return [own, ...children].flatMap((pipeline) => pipeline?.jobs ?? []).filter(({ retried }) => !retried);
+  return [own, ...children].flatMap(({ jobs }) => jobs).filter(({ retried }) => !retried);
 }
 
 function row(name: string, run: CheckRun | undefined, job?: Job): BoardRow {

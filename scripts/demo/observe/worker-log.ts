@@ -1,8 +1,8 @@
 import type { Sandbox } from '../../../apps/sandbox/src/index.ts';
-import type { LogLine } from '../app-process.ts';
+import type { LogLine } from '../log-line.ts';
 import type { Change } from '../view/view.ts';
 import { eventName } from './deliveries.ts';
-import { bytes, milliseconds, short } from './units.ts';
+import { bytes, short } from './units.ts';
 
 /** Tells what a line of the bridge's own log means; undefined for lines that are not part of the story. */
 export function describeLine(line: LogLine, sandbox: Sandbox): Change | undefined {
@@ -38,10 +38,10 @@ function outcome(actor: string, line: LogLine): Change {
   return { actor, text: [line.outcome, line.reason].filter(Boolean).join(': '), tone: 'waiting' };
 }
 
-function relayed({ pack_bytes, duration_ms }: LogLine, { gitlab }: Sandbox): Change {
+function relayed({ pack_bytes }: LogLine, { gitlab }: Sandbox): Change {
   const { ref = '', after = '' } = gitlab.pushes.at(-1) ?? {};
-  const amount = `${bytes(Number(pack_bytes))} in ${milliseconds(Number(duration_ms))}`;
-  const text = `${short(after)} is on the mirror as ${ref.replace('refs/heads/', '')}: ${amount}, without a clone`;
+  const branch = ref.replace('refs/heads/', '');
+  const text = `${short(after)} is on the mirror as ${branch}: ${bytes(Number(pack_bytes))} streamed, no clone`;
   return { actor: 'mirror', text, tone: 'good' };
 }
 
