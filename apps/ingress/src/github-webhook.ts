@@ -3,6 +3,7 @@ import type { Acceptance, GithubDelivery } from '@failfast-ci/queue';
 import type { Request, RequestHandler } from 'express';
 import { withinDeadline } from './accept.ts';
 import { parseJson, rawBody } from './delivery-body.ts';
+import { githubDeliveryId } from './delivery-id.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import { HttpError } from './http-error.ts';
 
@@ -20,7 +21,7 @@ export function githubWebhook({ githubSecrets, acceptGithub, log }: GithubWebhoo
     const body = rawBody(req.body);
     const signature = header(req, 'x-hub-signature-256');
     if (!verifyGithubSignature(body, signature, githubSecrets)) {
-      throw signature === undefined
+      throw !signature
         ? new HttpError(
             401,
             'signature-missing',
@@ -32,7 +33,7 @@ export function githubWebhook({ githubSecrets, acceptGithub, log }: GithubWebhoo
             'X-Hub-Signature-256 does not match. The secrets of both sides differ.',
           );
     }
-    const delivery = readId(req);
+    const delivery = githubDeliveryId(req);
     const eventName = header(req, 'x-github-event');
     if (!eventName) throw new HttpError(400, 'event-missing', 'There is no X-GitHub-Event header.');
     const parsed = parse(eventName, parseJson(body));
@@ -59,13 +60,6 @@ function parse(eventName: string, payload: unknown) {
     if (!(cause instanceof MalformedPayloadError)) throw cause;
     throw new HttpError(400, 'malformed-payload', cause.message, { cause });
   }
-}
-
-function readId(req: Request): string {
-  const id = header(req, 'x-github-delivery');
-  if (!id) throw new HttpError(400, 'delivery-missing', 'There is no X-GitHub-Delivery header.');
-  if (!/^[\w.-]{1,100}$/.test(id)) throw new HttpError(400, 'delivery-malformed', 'X-GitHub-Delivery is not an id.');
-  return id;
 }
 
 /** Node gives repeated headers of this kind as one string joined by commas, never as a list. */

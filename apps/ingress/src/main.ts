@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { gitlabHookKey } from '@failfast-ci/gitlab';
 import {
   closeQueues,
@@ -9,26 +7,22 @@ import {
   DEFAULT_PREFIX,
   keysFor,
   openQueues,
+  readQueueStates,
 } from '@failfast-ci/queue';
-import { boot, MetricsPortError, onShutdown, startMetricsServer } from '@failfast-ci/runtime';
+import { boot, MetricsPortError, type MetricsServer, onShutdown, startMetricsServer } from '@failfast-ci/runtime';
 import { createApp } from './app.ts';
 import { loadIngressConfig } from './config.ts';
 import { createDeliveryLog } from './delivery-log.ts';
+import { type HttpServer, startHttpServer } from './http-server.ts';
 import { createIngressMetrics } from './metrics.ts';
+import { logOutages } from './outage-log.ts';
+import { exportQueueGauges } from './queue-gauges.ts';
+import { requestMetrics } from './request-metrics.ts';
 
 const { config, logger, registry, version } = boot('ingress', loadIngressConfig);
 
 const redis = connectProducer(config.redis.url);
-let redisWasAway = false;
-redis.on('error', (error: Error) => {
-  // Reconnecting goes on for ever; one line for each outage is enough.
-  if (!redisWasAway) logger.warn('Redis is away; deliveries are answered 503', { error });
-  redisWasAway = true;
-});
-redis.on('ready', () => {
-  if (redisWasAway) logger.info('Redis is back');
-  redisWasAway = false;
-});
+const outages = logOutages(redis, logger);
 const queues = openQueues(redis, DEFAULT_PREFIX);
 const producer = { redis, keys: keysFor(DEFAULT_PREFIX), queues };
 const pingRedis = () => redis.ping();
@@ -45,19 +39,34 @@ const app = createApp({
   acceptGitlab: createGitlabInbox(producer),
   pingRedis,
   version,
+  measure: requestMetrics(registry),
 });
+exportQueueGauges(registry, () => readQueueStates(queues));
 
-const server = createServer(app);
-// 25 MB from a slow sender take a while; a sender that says nothing is cut off.
-server.requestTimeout = 60_000;
-server.headersTimeout = 10_000;
-server.keepAliveTimeout = 65_000;
-server.listen(config.http.port, config.http.host);
-await once(server, 'listening');
+let server: HttpServer | undefined;
+let metrics: MetricsServer | undefined;
+const shutdown = onShutdown(logger, [
+  { name: 'http server', close: () => server?.close() },
+  { name: 'metrics server', close: () => metrics?.close() },
+  { name: 'queues', close: () => closeQueues(queues) },
+  {
+    name: 'redis',
+    close: () => {
+      outages.stop();
+      redis.disconnect();
+    },
+  },
+]);
 
-const metrics = await startMetricsServer({
-  port: config.http.metrics_port,
-  host: config.http.host,
+const { host, port, metrics_port } = config.http;
+server = await startHttpServer(app, { host, port }).catch(async (error: unknown) => {
+  logger.error(`cannot listen on ${host}:${port}; set PORT to a free port`, { error });
+  await shutdown('cannot listen', 1);
+  return new Promise<never>(() => {}); // the process ends
+});
+metrics = await startMetricsServer({
+  port: metrics_port,
+  host,
   registry,
   ready: async () => (await pingRedis()) === 'PONG',
 }).catch((error: unknown) => {
@@ -65,20 +74,4 @@ const metrics = await startMetricsServer({
   logger.warn('goes on without metrics; set METRICS_PORT to a free port', { error });
   return undefined;
 });
-
-logger.info('listening', { port: config.http.port, ...(metrics && { metrics_port: metrics.port }) });
-
-onShutdown(logger, [
-  { name: 'http server', close: () => closeServer() },
-  { name: 'metrics server', close: () => metrics?.close() },
-  { name: 'queues', close: () => closeQueues(queues) },
-  { name: 'redis', close: () => redis.disconnect() },
-]);
-
-/** Lets requests under way end; idle connections are closed at once. */
-async function closeServer(): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  await closed;
-}
+logger.info('listening', { port: server.port, ...(metrics && { metrics_port: metrics.port }) });
