@@ -38,7 +38,7 @@ async function journey(
     ...mirrorJobs
       .filter(({ job }) => job.data.deliveryId === deliveryId)
       .map((kept) => jobStep('mirror', 'mirror', 'Mirror', kept)),
-    ...found.pipelineJobs.map((kept) => jobStep('pipeline', 'pipeline', 'Pipeline', kept)),
+    ...found.pipelineJobs.map((kept) => jobStep('pipeline', 'pipeline', pipelineWork(kept.job.data), kept)),
     ...pipelineSteps(found),
     ...reports
       .filter(({ job }) => job.data.projectId === pipeline?.projectId && job.data.pipelineId === pipeline?.pipelineId)
@@ -48,6 +48,13 @@ async function journey(
     ...letters.map(letterStep),
   ];
   return { deliveryId, letters, steps: inOrder(steps), ...(subject && { subject }), ...(pipeline && { pipeline }) };
+}
+
+/** What a job of the pipeline stage does, e.g. `Retry failed`. */
+function pipelineWork(data: Jobs['pipeline']): string {
+  // Jobs from before there were commands create.
+  const command = 'run' in data ? 'pipeline' : data.command.replaceAll('-', ' ');
+  return command.charAt(0).toUpperCase() + command.slice(1);
 }
 
 /** The mark of an accepted delivery lives a fixed time, so what is left of it says when it was accepted. */
@@ -66,7 +73,7 @@ async function deliverySteps({ redis, keys }: LookupDeps, { deliveryId, decide, 
 
 /** A wish that no worker has finished with. */
 async function wishSteps({ redis, keys }: LookupDeps, { deliveryId, subject }: Found): Promise<Step[]> {
-  if (!subject) return [];
+  if (!subject?.source) return [];
   const wanted = await redis.hexists(keys.wanted(subject.repository.id, mirrorRef(subject.source)), deliveryId);
   return wanted === 1 ? [{ stage: 'mirror', state: 'wait', text: 'Wanted, and not yet mirrored' }] : [];
 }

@@ -1,20 +1,31 @@
 import { type GithubEvent, pullRequestSource, type Repository, type Run, type RunSource } from '@failfast-ci/core';
 import type { Question } from './question.ts';
 
-/** What a piece of work is about. */
+/** What a piece of work is about, as far as it says so itself. */
 export interface Subject {
   deliveryId: string;
   repository: Repository;
-  source: RunSource;
+  source?: RunSource;
+  /** Of the pull request. */
+  number?: number;
   sha?: string;
 }
 
-export function subjectOfEvent(deliveryId: string, event: GithubEvent): Subject | undefined {
-  const { repository } = event;
+/**
+ * Read by the fields that events share rather than by kind: events of another version, which this one does not know,
+ * can be looked up as well.
+ */
+export function subjectOfEvent(deliveryId: string, event: GithubEvent): Subject {
   const source = sourceOf(event);
-  if (!source) return undefined;
-  const sha = 'pullRequest' in event ? event.pullRequest.head.sha : 'sha' in event ? event.sha : undefined;
-  return { deliveryId, repository, source, ...(sha !== undefined && { sha }) };
+  const sha = shaOf(event);
+  const number = 'pullRequest' in event ? event.pullRequest.number : 'number' in event ? event.number : undefined;
+  return {
+    deliveryId,
+    repository: event.repository,
+    ...(source && { source }),
+    ...(number !== undefined && { number }),
+    ...(sha !== undefined && { sha }),
+  };
 }
 
 export const subjectOfRun = ({ deliveryId, repository, source, sha }: Run): Subject => ({
@@ -22,9 +33,9 @@ export const subjectOfRun = ({ deliveryId, repository, source, sha }: Run): Subj
   repository,
   source,
   sha,
+  ...(source.kind === 'pull_request' && { number: source.number }),
 });
 
-/** Events of a newer version may be about something this version does not know. */
 function sourceOf(event: GithubEvent): RunSource | undefined {
   if ('pullRequest' in event) return pullRequestSource(event.pullRequest);
   if ('branch' in event) return { kind: 'branch', branch: event.branch };
@@ -32,16 +43,20 @@ function sourceOf(event: GithubEvent): RunSource | undefined {
   return undefined;
 }
 
+function shaOf(event: GithubEvent): string | undefined {
+  if ('pullRequest' in event) return event.pullRequest.head.sha;
+  if ('target' in event) return event.target.headSha;
+  return 'sha' in event ? event.sha : undefined;
+}
+
 /** Whether a question asks for this; a question about a pipeline is answered by {@link asksForPipeline}. */
-export function asksFor(question: Question, { deliveryId, repository, source, sha }: Subject): boolean {
-  const { number, pipeline } = question;
-  if (pipeline !== undefined) return false;
+export function asksFor(question: Question, { deliveryId, repository, source, number, sha }: Subject): boolean {
+  if (question.pipeline !== undefined) return false;
   if (question.deliveryId !== undefined) return question.deliveryId === deliveryId;
   if (question.repository !== undefined && question.repository !== repository.fullName.toLowerCase()) return false;
-  if (number !== undefined && !(source.kind === 'pull_request' && source.number === number)) return false;
-  if (question.sha !== undefined)
-    return startsWith(sha, question.sha) || (source.kind === 'tag' && startsWith(source.commitSha, question.sha));
-  return true;
+  if (question.number !== undefined && question.number !== number) return false;
+  if (question.sha === undefined) return true;
+  return startsWith(sha, question.sha) || (source?.kind === 'tag' && startsWith(source.commitSha, question.sha));
 }
 
 /** Whether a question asks for this pipeline by its own number. */
@@ -50,10 +65,9 @@ export function asksForPipeline(
   projectId: number,
   pipelineId: number,
 ): boolean {
-  if (pipeline) {
-    return pipeline.pipelineId === pipelineId && (pipeline.projectId === undefined || pipeline.projectId === projectId);
-  }
-  return repository === undefined && number === pipelineId;
+  if (!pipeline) return repository === undefined && number === pipelineId;
+  const { projectId: project = projectId } = pipeline;
+  return pipeline.pipelineId === pipelineId && project === projectId;
 }
 
 const startsWith = (sha: string | undefined, beginning: string): boolean => sha?.startsWith(beginning) ?? false;

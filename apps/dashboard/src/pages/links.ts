@@ -17,26 +17,15 @@ export const commitUrl = (githubUrl: string, fullName: string, sha: string): str
 /** The page on GitHub where a run came from. */
 export function sourceUrl(githubUrl: string, { fullName }: Pick<Repository, 'fullName'>, source: RunSource): string {
   const repository = repositoryUrl(githubUrl, fullName);
-  switch (source.kind) {
-    case 'pull_request':
-      return `${repository}/pull/${source.number}`;
-    case 'branch':
-      return `${repository}/tree/${source.branch.split('/').map(encodeURIComponent).join('/')}`;
-    case 'tag':
-      return `${repository}/tree/${source.tag.split('/').map(encodeURIComponent).join('/')}`;
-  }
+  if (source.kind === 'pull_request') return `${repository}/pull/${source.number}`;
+  const name = source.kind === 'tag' ? source.tag : source.branch;
+  return `${repository}/tree/${name.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 /** Where a run came from, as people say it. */
 export function sourceName(source: RunSource): string {
-  switch (source.kind) {
-    case 'pull_request':
-      return `#${source.number}`;
-    case 'branch':
-      return source.branch;
-    case 'tag':
-      return `tag ${source.tag}`;
-  }
+  if (source.kind === 'pull_request') return `#${source.number}`;
+  return source.kind === 'tag' ? `tag ${source.tag}` : source.branch;
 }
 
 /** The project's page, from that of one of its pipelines. */

@@ -1,6 +1,7 @@
 import { MAX_JOURNEYS } from '../lookup/find-journeys.ts';
 import type { Journey, Step } from '../lookup/journey.ts';
 import type { Question } from '../lookup/question.ts';
+import type { Subject } from '../lookup/subject.ts';
 import { type Html, html } from './html.ts';
 import { commitUrl, linkOut, projectUrl, repositoryUrl, sourceName, sourceUrl } from './links.ts';
 import { utcTime } from './times.ts';
@@ -39,12 +40,12 @@ function answer(question: Question | undefined, journeys: Journey[], githubUrl: 
 function journey({ deliveryId, subject, pipeline, letters, steps }: Journey, githubUrl: string): Html {
   const repository = subject?.repository.fullName ?? pipeline?.repository.fullName ?? letters[0]?.repository;
   const sha = pipeline?.sha ?? subject?.sha ?? letters[0]?.sha;
-  const title = [repository ?? 'Delivery', subject && sourceName(subject.source), sha?.slice(0, 8)]
+  const title = [repository ?? 'Delivery', subject && subjectName(subject), sha?.slice(0, 8)]
     .filter(Boolean)
     .join(' · ');
   const links = [
     repository && linkOut(repositoryUrl(githubUrl, repository), repository),
-    subject && linkOut(sourceUrl(githubUrl, subject.repository, subject.source), sourceName(subject.source)),
+    subject && sourceLink(subject, githubUrl),
     repository && sha && linkOut(commitUrl(githubUrl, repository, sha), `Commit ${sha.slice(0, 8)}`),
     pipeline && linkOut(projectUrl(pipeline.pipeline?.webUrl), 'GitLab project'),
     pipeline && linkOut(pipeline.pipeline?.webUrl, `Pipeline ${pipeline.pipelineId}`),
@@ -53,6 +54,19 @@ function journey({ deliveryId, subject, pipeline, letters, steps }: Journey, git
     <p class="links">${links.filter((link) => link !== undefined && link !== '').map((link) => html`<span>${link}</span>`)}
       <span class="count">Delivery <code>${deliveryId}</code></span></p>
     <ol class="timeline">${steps.map(stepItem)}</ol></section>`;
+}
+
+/** The pull request where there is one, else the branch or tag. */
+function subjectName({ source, number }: Subject): string | undefined {
+  return number === undefined ? source && sourceName(source) : `#${number}`;
+}
+
+function sourceLink(subject: Subject, githubUrl: string): Html | undefined {
+  const { repository, source, number } = subject;
+  const name = subjectName(subject);
+  if (name === undefined) return undefined;
+  if (source) return linkOut(sourceUrl(githubUrl, repository, source), name);
+  return linkOut(`${repositoryUrl(githubUrl, repository.fullName)}/pull/${number}`, name);
 }
 
 const MARKS: Record<Step['state'], [mark: string, word: string]> = {

@@ -57,7 +57,7 @@ function pipelines({ pipelines: { open, ended, more } }: BridgeState, at: number
   const rest = open.length > SHOWN ? `The newest ${SHOWN} of ${open.length}. ` : '';
   return html`<section aria-labelledby="pipelines"><h2 id="pipelines">Open pipelines <span class="count">${open.length}${more && '+'}</span></h2>
     ${open.length > 0 && pipelineTable(open.slice(0, SHOWN), at, githubUrl)}
-    <p class="note">${rest}${ended} more ended within a day and are still watched, since their CI jobs may be retried.</p>
+    <p class="note">${rest}Ended within a day and still watched, since their CI jobs may be retried: ${ended}.</p>
     </section>`;
 }
 
