@@ -82,6 +82,84 @@ export interface PullRequestClosed extends EventBase {
   merged: boolean;
 }
 
+/** Somebody wrote a comment below a pull request. Edited comments are no events: they must not run twice. */
+export interface CommentCreated extends EventBase {
+  kind: 'comment_created';
+  number: number;
+  commentId: number;
+  /** At most 65,536 characters, as GitHub allows. */
+  body: string;
+  authorAssociation: AuthorAssociation;
+  isBot: boolean;
+  /** Milliseconds since the epoch, on GitHub's clock. */
+  createdAt: number;
+}
+
+/** Somebody approved a pull request in a review. */
+export interface ReviewApproved extends EventBase {
+  kind: 'review_approved';
+  pullRequest: PullRequest;
+  /** The commit that was reviewed. */
+  sha: string;
+  authorAssociation: AuthorAssociation;
+  isBot: boolean;
+  /** Milliseconds since the epoch, on GitHub's clock. */
+  submittedAt: number;
+}
+
+/** What a button on a check run, or its re-run, is about. Hints only: the target is checked before anything acts. */
+export interface CheckTarget {
+  checkRunId: number;
+  name: string;
+  externalId: string | null;
+  headSha: string;
+}
+
+/** Somebody pressed a button that the bridge offered on a check run. */
+export interface CheckActionRequested extends EventBase {
+  kind: 'check_action_requested';
+  /** The button's identifier, e.g. `retry`. */
+  action: string;
+  target: CheckTarget;
+}
+
+/** Somebody asked GitHub to run one check again. */
+export interface CheckRerequested extends EventBase {
+  kind: 'check_rerequested';
+  target: CheckTarget;
+}
+
+/** Somebody asked GitHub to run all checks of a commit again. */
+export interface CheckSuiteRerequested extends EventBase {
+  kind: 'check_suite_rerequested';
+  sha: string;
+}
+
+/** A merge queue asks for checks of the commit that it is about to merge. */
+export interface MergeGroupRequested extends EventBase {
+  kind: 'merge_group_requested';
+  sha: string;
+  /** Short name of the queue's branch: `gh-readonly-queue/main/pr-7-…`. */
+  branch: string;
+  baseBranch: string;
+}
+
+/** A merge group is over, merged or not. */
+export interface MergeGroupDestroyed extends EventBase {
+  kind: 'merge_group_destroyed';
+  sha: string;
+  branch: string;
+  /** `merged`, `invalidated` or `dequeued`. */
+  reason: string;
+}
+
+/** The repository has another name or owner; its id stays. `repository` has the new name. */
+export interface RepositoryMoved extends EventBase {
+  kind: 'repository_moved';
+  /** `owner/name` as it was. */
+  formerFullName: string;
+}
+
 /** Everything that can happen on GitHub and that the bridge acts on. */
 export type GithubEvent =
   | BranchPushed
@@ -90,7 +168,15 @@ export type GithubEvent =
   | TagDeleted
   | PullRequestUpdated
   | PullRequestLabeled
-  | PullRequestClosed;
+  | PullRequestClosed
+  | CommentCreated
+  | ReviewApproved
+  | CheckActionRequested
+  | CheckRerequested
+  | CheckSuiteRerequested
+  | MergeGroupRequested
+  | MergeGroupDestroyed
+  | RepositoryMoved;
 
 /**
  * GitLab says that a pipeline may have changed. A hint, never the truth: whoever acts on it reads the pipeline.

@@ -4,6 +4,8 @@ import type { Repository } from './repository.ts';
 export type RunSource =
   | { kind: 'branch'; branch: string }
   | { kind: 'tag'; tag: string; commitSha: string }
+  /** A merge queue's own branch. */
+  | { kind: 'merge_group'; branch: string; baseRef: string }
   | {
       kind: 'pull_request';
       number: number;

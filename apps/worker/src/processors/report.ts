@@ -65,6 +65,8 @@ export function reportProcessor(deps: ReportStageDeps) {
 
 async function reportPipeline(deps: ReportStageDeps, job: ReportJob, origin: PipelineOrigin): Promise<Outcome> {
   const { projectId, pipelineId } = job;
+  // From here on, so that hints which come while this report runs collapse into one that follows at its pace.
+  await keepPace(deps, job, origin);
   const snapshot = await readSnapshot(deps.gitlab, projectId, pipelineId, {
     mayHaveChildren: origin.mayHaveChildren ?? true,
     ...(origin.pipeline && { known: origin.pipeline }),
@@ -72,13 +74,23 @@ async function reportPipeline(deps: ReportStageDeps, job: ReportJob, origin: Pip
   // Before the writes: if they are held up, the next report continues from here.
   const next = await remember(deps, job, origin, snapshot);
   const written = await writeChecks(deps, origin, snapshot, next.young);
-  const pace = next.young ? PACE_MS.young : PACE_MS.old;
-  await deps.producer.redis.set(deps.keys.pace(projectId, pipelineId), 1, 'PX', pace);
   if (origin.firstReportedAt === undefined && next.open) await nudgeLater(deps.producer, job, YOUNG_MS);
   return {
     outcome: 'done',
     fields: { gitlab_status: snapshot.pipeline.status, checks_written: written, github_sha: origin.sha },
   };
+}
+
+const isYoung = ({ firstReportedAt }: PipelineOrigin, now: number): boolean =>
+  firstReportedAt === undefined || now - firstReportedAt < YOUNG_MS;
+
+async function keepPace(
+  { producer, keys }: ReportStageDeps,
+  { projectId, pipelineId }: ReportJob,
+  origin: PipelineOrigin,
+) {
+  const pace = isYoung(origin, Date.now()) ? PACE_MS.young : PACE_MS.old;
+  await producer.redis.set(keys.pace(projectId, pipelineId), 1, 'PX', pace);
 }
 
 /** Notes what was learnt and when to look again. */
@@ -105,7 +117,7 @@ async function remember(deps: ReportStageDeps, job: ReportJob, origin: PipelineO
   const at = nextLook({ open, createdAt, ...(!open && { endedAt: ended }) }, now, deps.upkeepIntervalMs);
   if (at === undefined) await deps.openPipelines.forget({ projectId, pipelineId });
   else await deps.openPipelines.watch({ projectId, pipelineId }, at);
-  return { open, young: now - (kept.firstReportedAt ?? now) < YOUNG_MS };
+  return { open, young: isYoung(kept, now) };
 }
 
 async function writeChecks(

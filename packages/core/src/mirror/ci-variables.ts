@@ -18,7 +18,7 @@ export function ciVariables(run: Run, { statusApi }: { statusApi: string }): Rec
   const sha = reportedSha(run);
   const refName = githubRefName(run);
   return {
-    EVENT: source.kind === 'pull_request' ? 'pull_request' : 'push',
+    EVENT: EVENT_NAME[source.kind],
     PR_ID: source.kind === 'pull_request' ? String(source.number) : '',
     PR_LABELS: source.kind === 'pull_request' ? source.labels.join(',') : '',
     SHA: sha,
@@ -32,10 +32,19 @@ export function ciVariables(run: Run, { statusApi }: { statusApi: string }): Rec
   };
 }
 
+/** The name of the GitHub event, which failfast-api passed on as it came. */
+const EVENT_NAME = {
+  branch: 'push',
+  tag: 'push',
+  pull_request: 'pull_request',
+  merge_group: 'merge_group',
+} as const satisfies Record<Run['source']['kind'], string>;
+
 /** The branch or tag as GitHub calls it: the head branch for a pull request. */
 function githubRefName({ source }: Run): string {
   switch (source.kind) {
     case 'branch':
+    case 'merge_group':
       return source.branch;
     case 'tag':
       return source.tag;

@@ -4,6 +4,7 @@ import type { RunSource } from '../run.ts';
 export function mirrorName(source: RunSource): string {
   switch (source.kind) {
     case 'branch':
+    case 'merge_group':
       return source.branch;
     case 'tag':
       return source.tag;
@@ -21,6 +22,7 @@ export function mirrorRef(source: RunSource): string {
 export function sourceRef(source: RunSource): string {
   switch (source.kind) {
     case 'branch':
+    case 'merge_group':
       return `refs/heads/${source.branch}`;
     case 'tag':
       return `refs/tags/${source.tag}`;

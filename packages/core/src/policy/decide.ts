@@ -46,5 +46,7 @@ export function decide(event: GithubEvent, policy: Policy, facts: Facts = {}): D
       return decidePullRequest(event, policy, facts);
     case 'pull_request_labeled':
       return decideLabel(event, policy, facts);
+    default:
+      return { outcome: 'ignore', reason: `nothing acts on ${event.kind.replaceAll('_', ' ')} yet` };
   }
 }
