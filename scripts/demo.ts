@@ -24,6 +24,8 @@ stdout.on('error', () => stop.abort());
 
 const isTerminal = stdout.isTTY === true && env.TERM !== 'dumb' && !options.plain;
 const view = isTerminal ? createTerminalView(stdout) : createPlainView((text) => stdout.write(text));
+// However it ends, the terminal gets its cursor back.
+process.once('exit', () => view.close());
 try {
   const exitCode = await runDemo({
     once: options.once,

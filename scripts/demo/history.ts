@@ -5,9 +5,8 @@ import { git } from './run-git.ts';
 export interface History {
   /** A bare repository whose only branch is `main`. */
   dir: string;
-  commits: number;
-  /** Why it is not the checkout's own history; absent when it is. */
-  note?: string;
+  /** What is in it, for people; says why where that is not the checkout's own history. */
+  description: string;
 }
 
 /**
@@ -21,10 +20,10 @@ export async function copyHistory(checkout: string, folder: string): Promise<His
   const problem = await whyNotWhole(checkout);
   if (problem === undefined) {
     await git(dir, 'fetch', '--quiet', '--no-tags', checkout, '+HEAD:refs/heads/main');
-    return { dir, commits: Number(await git(dir, 'rev-list', '--count', 'main')) };
+    return { dir, description: `${await git(dir, 'rev-list', '--count', 'main')} commits, this project's own history` };
   }
   await commitFilesOf(checkout, dir);
-  return { dir, commits: 1, note: `${problem}, so its files make one commit here` };
+  return { dir, description: `this project's files in one commit, because ${problem}` };
 }
 
 async function whyNotWhole(checkout: string): Promise<string | undefined> {

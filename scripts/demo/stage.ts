@@ -61,15 +61,15 @@ export async function setTheStage({ checkout, folder, view, cleanup, signal }: S
 
 /** Done before anybody listens, so that the story begins with the pull request. Returns what there is now, in words. */
 async function createRepository({ github }: Sandbox, checkout: string, folder: string): Promise<string> {
-  const { dir, commits, note } = await copyHistory(checkout, folder);
+  const { dir, description } = await copyHistory(checkout, folder);
   await github.createRepository({ fullName: REPO, from: dir });
   github.addCollaborator(REPO, 'ada', 'write');
   github.addCollaborator(REPO, 'grace', 'maintain');
-  const contents = `${REPO} has ${commits} commits of this project's own history${note ? ` (${note})` : ''}`;
+  const contents = `${REPO} has ${description}`;
   if (await hasCiFile(dir)) return contents;
   const files = Object.fromEntries(await Promise.all(CI_FILES.map(async (name) => [name, await readCiFile(name)])));
   await github.push({ repo: REPO, files, message: 'Run CI on GitLab', actor: 'grace' });
-  return `${contents}, and a CI file`;
+  return `${contents}; a CI file was added`;
 }
 
 async function hasCiFile(dir: string): Promise<boolean> {

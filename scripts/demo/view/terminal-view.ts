@@ -13,19 +13,25 @@ type Terminal = Pick<WriteStream, 'columns' | 'rows'> & { write(text: string): u
 export function createTerminalView(terminal: Terminal): View {
   let startedAt = Date.now();
   let drawn: string[] = [];
+  let board: { title: string; rows: BoardRow[] } = { title: '', rows: [] };
   const width = (): number => Math.min(terminal.columns || 80, 140);
   // A board that was left behind by a resized terminal is rubbed out line by line all the same.
   const rubOut = (): string => (drawn.length === 0 ? '' : `\x1b[${drawn.length}A\r\x1b[0J`);
   const joined = (lines: string[]): string => lines.map((line) => `${line}\n`).join('');
-  const draw = (board: string[], above: string[] = []): void => {
-    if (above.length === 0 && joined(board) === joined(drawn)) return;
-    const cursor = board.length > 0 && drawn.length === 0 ? HIDE_CURSOR : '';
-    terminal.write(cursor + rubOut() + joined(above) + joined(board));
-    drawn = board;
+  const draw = (lines: string[], above: string[] = []): void => {
+    if (above.length === 0 && joined(lines) === joined(drawn)) return;
+    const cursor = lines.length > 0 && drawn.length === 0 ? HIDE_CURSOR : '';
+    terminal.write(cursor + rubOut() + joined(above) + joined(lines));
+    drawn = lines;
   };
+  // The last column stays free: some terminals break the line there.
+  const drawBoard = (height: number): void =>
+    draw(['', ...boardLines(board.title, board.rows, { width: width() - 1, height })]);
   const print = (lines: string[]): void => draw(drawn, lines);
   const keepBoard = (): void => {
-    if (drawn.length > 0) terminal.write(SHOW_CURSOR);
+    if (drawn.length === 0) return;
+    drawBoard(Number.POSITIVE_INFINITY); // what scrolls away can be scrolled back
+    terminal.write(SHOW_CURSOR);
     drawn = [];
   };
   return {
@@ -37,9 +43,9 @@ export function createTerminalView(terminal: Terminal): View {
     },
     change: (change) => print(changeLines(change, (Date.now() - startedAt) / 1000, width())),
     text: print,
-    board(title: string, rows: BoardRow[]) {
-      // The last column stays free: some terminals break the line there.
-      draw(['', ...boardLines(title, rows, { width: width() - 1, height: (terminal.rows || 24) - 2 })]);
+    board(title, rows) {
+      board = { title, rows };
+      drawBoard((terminal.rows || 24) - 2);
     },
     keepBoard,
     close: keepBoard,
