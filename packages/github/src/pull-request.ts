@@ -13,6 +13,9 @@ const ASSOCIATIONS = [
   'OWNER',
 ] as const;
 
+/** A word that GitHub adds later must give no rights, and must not lose the event either. */
+export const association = z.enum(ASSOCIATIONS).catch('NONE');
+
 /** A pull request as both a webhook and `GET /repos/{owner}/{repo}/pulls/{number}` describe it. */
 export const pullRequestShape = z.object({
   number: id,
@@ -24,8 +27,7 @@ export const pullRequestShape = z.object({
   merged_at: z.string().nullish(),
   // Null when the account was deleted.
   user: z.object({ login }).nullish(),
-  // A word that GitHub adds later must give no rights, and must not lose the event either.
-  author_association: z.enum(ASSOCIATIONS).catch('NONE'),
+  author_association: association,
   labels: z.array(z.object({ name: z.string().max(255) })).max(1000),
   // `repo` is null when the fork was deleted.
   head: z.object({ ref: refName, sha, repo: z.object({ id, full_name: fullName }).nullish() }),

@@ -1,45 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MalformedPayloadError } from './malformed-payload.ts';
+import { about, OLD, ORIGIN, pullRequest, refusedField, repository, SHA } from '../test-support/deliveries.ts';
 import { parseGithubEvent } from './parse-event.ts';
 
-const SHA = 'a'.repeat(40);
-const OLD = 'b'.repeat(40);
 const ZERO = '0'.repeat(40);
-const repository = { id: 7, full_name: 'acme/site', default_branch: 'main' };
-const about = { installation: { id: 5 }, repository, sender: { login: 'ann' } };
-const ORIGIN = {
-  actor: 'ann',
-  repository: { id: 7, fullName: 'acme/site', installationId: 5, defaultBranch: 'main' },
-};
 const pushed = { ...about, ref: 'refs/heads/main', before: OLD, after: SHA, deleted: false, head_commit: { id: SHA } };
 const deletion = { after: ZERO, deleted: true, head_commit: null };
-const pullRequest = {
-  number: 12,
-  title: 'Faster start',
-  html_url: 'https://github.com/acme/site/pull/12',
-  state: 'open',
-  draft: false,
-  merged: false,
-  user: { login: 'bob' },
-  author_association: 'CONTRIBUTOR',
-  labels: [{ name: 'ok-to-test' }],
-  head: { ref: 'faster', sha: SHA, repo: { id: 8, full_name: 'bob/site' } },
-  base: { ref: 'main', sha: OLD, repo: { id: 7 } },
-};
-
 function pullRequestEvent(action: string, changes: object = {}) {
   return parseGithubEvent('pull_request', { ...about, action, pull_request: { ...pullRequest, ...changes } });
-}
-
-function refusedField(eventName: string, payload: unknown): string {
-  try {
-    parseGithubEvent(eventName, payload);
-  } catch (error) {
-    if (error instanceof MalformedPayloadError) return error.field;
-    throw error;
-  }
-  return 'accepted';
 }
 
 describe('push', () => {
@@ -130,6 +98,24 @@ describe('pull request', () => {
 });
 
 describe('other events', () => {
+  test.each([
+    ['create', { ref_type: 'tag' }, 'the push of the tag runs CI'],
+    ['create', { ref_type: 'branch' }, 'the push of the branch runs CI'],
+    ['release', { action: 'published' }, 'the push of the tag runs CI'],
+    ['delete', { ref_type: 'branch' }, 'the push event says so'],
+    ['installation', { action: 'deleted' }, expect.stringContaining('uninstalled')],
+    ['installation', { action: 'suspend' }, expect.stringContaining('suspended')],
+    ['installation', { action: 'created' }, expect.stringContaining('need no preparation')],
+  ])('%s with %j says why nothing is done', (name, payload, reason) => {
+    expect(parseGithubEvent(name, payload)).toEqual({ ignored: reason });
+  });
+
+  test.each(['create', 'release', 'delete', 'installation'])('%s is never refused, whatever it contains', (name) => {
+    for (const payload of [null, 'text', { action: 1, ref_type: {} }, { action: '__proto__' }]) {
+      expect(parseGithubEvent(name, payload)).toEqual({ ignored: expect.stringMatching(/\w+ \w+/) });
+    }
+  });
+
   test.each(['ping', 'installation', 'installation_repositories', 'star'])('%s is ignored with a reason', (name) => {
     expect(parseGithubEvent(name, { action: 'created' })).toEqual({ ignored: expect.stringMatching(/\w+ \w+/) });
   });
@@ -181,16 +167,26 @@ describe('a payload that does not fit is refused with the name of the field', ()
 });
 
 test('whatever arrives, the outcome is an event, a reason or a refusal', () => {
-  const spoiled = fc.record({ key: fc.constantFrom(...Object.keys(pushed)), value: fc.jsonValue() });
+  const names = ['push', 'pull_request', 'pull_request_review', 'issue_comment', 'check_run', 'check_suite'];
+  const actions = fc.constantFrom(
+    'opened',
+    'created',
+    'submitted',
+    'rerequested',
+    'destroyed',
+    'renamed',
+    'transferred',
+  );
+  const whole = { ...pushed, pull_request: pullRequest, check_run: {}, changes: {}, merge_group: {}, issue: {} };
+  const spoiled = fc.record({ key: fc.constantFrom(...Object.keys(whole)), value: fc.jsonValue() });
   fc.assert(
     fc.property(
-      fc.constantFrom('push', 'pull_request', 'ping'),
+      fc.constantFrom(...names, 'merge_group', 'repository', 'ping', 'create', 'installation'),
+      actions,
       spoiled,
       fc.jsonValue(),
-      (name, { key, value }, any) => {
-        expect(refusedField(name, { ...pushed, action: 'opened', pull_request: pullRequest, [key]: value })).toBeTypeOf(
-          'string',
-        );
+      (name, action, { key, value }, any) => {
+        expect(refusedField(name, { ...whole, action, [key]: value })).toBeTypeOf('string');
         expect(refusedField(name, any)).toBeTypeOf('string');
       },
     ),

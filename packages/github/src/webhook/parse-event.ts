@@ -1,18 +1,27 @@
 import type { GithubEvent, Parsed } from '@failfast-ci/core';
+import { parseCheckRun, parseCheckSuite } from './parse-check.ts';
+import { parseComment } from './parse-comment.ts';
+import { parseMergeGroup } from './parse-merge-group.ts';
 import { parsePullRequest } from './parse-pull-request.ts';
 import { parsePush } from './parse-push.ts';
+import { parseRepository } from './parse-repository.ts';
+import { parseReview } from './parse-review.ts';
+import { reasonToIgnore } from './reasons.ts';
 
-const PARSERS = new Map<string, (payload: unknown) => Parsed<GithubEvent>>([
+export interface ParseOptions {
+  /** Our App's id: what happens to the checks of another App is then ignored. */
+  appId?: number | undefined;
+}
+
+const PARSERS = new Map<string, (payload: unknown, options: ParseOptions) => Parsed<GithubEvent>>([
   ['push', parsePush],
   ['pull_request', parsePullRequest],
-]);
-
-const REASONS = new Map([
-  ['ping', "a ping is GitHub's greeting after the webhook was set up; there is nothing to do"],
-  ['installation', 'installations need no preparation; the first push or pull request starts the work'],
-  ['installation_repositories', 'repositories need no preparation; the first push or pull request starts the work'],
-  ['installation_target', 'the new name of an account is read from the next push or pull request'],
-  ['github_app_authorization', 'the bridge never acts on behalf of a person'],
+  ['pull_request_review', parseReview],
+  ['issue_comment', parseComment],
+  ['check_run', parseCheckRun],
+  ['check_suite', parseCheckSuite],
+  ['merge_group', parseMergeGroup],
+  ['repository', parseRepository],
 ]);
 
 /**
@@ -22,13 +31,7 @@ const REASONS = new Map([
  * @param payload the parsed JSON of a body whose signature was verified
  * @throws MalformedPayloadError when a payload of an event that we act on lacks something; it names the field
  */
-export function parseGithubEvent(eventName: string, payload: unknown): Parsed<GithubEvent> {
+export function parseGithubEvent(eventName: string, payload: unknown, options: ParseOptions = {}): Parsed<GithubEvent> {
   const parse = PARSERS.get(eventName);
-  if (parse) return parse(payload);
-  return { ignored: REASONS.get(eventName) ?? `nothing acts on ${printable(eventName)} events` };
-}
-
-/** The name comes from a request header and ends in answers and logs. */
-function printable(eventName: string): string {
-  return /^[a-z0-9_]{1,64}$/.test(eventName) ? eventName : 'unknown';
+  return parse ? parse(payload, options) : { ignored: reasonToIgnore(eventName, payload) };
 }

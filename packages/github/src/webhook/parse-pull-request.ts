@@ -1,10 +1,10 @@
 import type { GithubEvent, Parsed, PullRequestUpdated } from '@failfast-ci/core';
 import { z } from 'zod';
 import { pullRequestShape, toPullRequest } from '../pull-request.ts';
+import { nothingActsOn, readAction } from './action.ts';
 import { envelope, origin } from './envelope.ts';
 import { readPayload } from './malformed-payload.ts';
 
-const actionShape = z.object({ action: z.string().regex(/^[a-z_]{1,64}$/, 'expected the name of an action') });
 const pullRequestEventShape = envelope.extend({ pull_request: pullRequestShape });
 const labeledEventShape = pullRequestEventShape.extend({ label: z.object({ name: z.string().max(255) }) });
 
@@ -18,12 +18,10 @@ const UPDATES = new Map<string, PullRequestUpdated['action']>([
 
 /** A pull request that was opened, reopened, marked ready, whose head moved, that got a label, or that was closed. */
 export function parsePullRequest(payload: unknown): Parsed<GithubEvent> {
-  const { action } = readPayload(actionShape, payload, 'pull_request');
+  const action = readAction(payload, 'pull_request');
   const update = UPDATES.get(action);
   if (action === 'labeled') return parseLabeled(payload);
-  if (update === undefined && action !== 'closed') {
-    return { ignored: `nothing acts on a pull request being ${action.replaceAll('_', ' ')}` };
-  }
+  if (update === undefined && action !== 'closed') return nothingActsOn('a pull request', action);
   const raw = readPayload(pullRequestEventShape, payload, 'pull_request');
   const about = { ...origin(raw), pullRequest: toPullRequest(raw.pull_request) };
   if (update !== undefined) return { event: { kind: 'pull_request_updated', action: update, ...about } };
