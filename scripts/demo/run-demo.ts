@@ -40,6 +40,7 @@ export async function runDemo(setting: DemoSetting): Promise<number> {
     view.close();
     if (signal.aborted) view.text(['', 'Stopping …']);
     await cleanup.disposeAsync();
+    if (signal.aborted) view.text(['Stopped.']);
   }
 }
 

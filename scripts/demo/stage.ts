@@ -36,7 +36,8 @@ const CI_FILES = ['.gitlab-ci.yml', '.gitlab/docs.yml'];
 export async function setTheStage({ checkout, folder, view, cleanup, signal }: StageOptions): Promise<Stage> {
   view.chapter('Setting the stage');
   const started = (actor: string, text: string) => view.change({ actor, text, tone: 'good' });
-  const redis = await startPrivateRedis({ ownGroup: true });
+  // As an installation should have it; the dashboard would rightly warn otherwise.
+  const redis = await startPrivateRedis({ ownGroup: true, appendOnly: true });
   cleanup.defer(() => redis.stop());
   started('Redis', `a private one at ${redis.url}`);
   signal.throwIfAborted();
