@@ -11,6 +11,7 @@ const STEPS: readonly (readonly [name: string, program: string, ...args: string[
   ['lint', 'biome', 'lint', '--error-on-warnings'],
   ['types', 'tsc', '--noEmit', '-p', 'tsconfig.json'],
   ['dependency rule', 'node', 'scripts/check-dependencies.ts'],
+  ['documentation', 'node', 'scripts/check-docs.ts'],
 ];
 
 const outcomes = STEPS.map(([name, program, ...args]) => {
