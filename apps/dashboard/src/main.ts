@@ -40,6 +40,9 @@ const app = createApp({
 });
 
 const server = createServer(app);
+// Whoever says nothing is cut off, signed in or not.
+server.headersTimeout = 10_000;
+server.requestTimeout = 30_000;
 server.listen(http.dashboard_port, http.host);
 await once(server, 'listening');
 

@@ -94,8 +94,8 @@ test('a comment leads from its pull request to what it asked of a pipeline', asy
     projectId: 3,
     pipelineId: 901,
     actor: 'ann',
-  } as const;
-  await dashboard.queues.pipeline.add('act-on-pipeline', ask);
+  };
+  await dashboard.queues.pipeline.add('act-on-pipeline', ask as never);
   for (const typed of ['acme/site#12', 'c-1']) {
     const page = await lookUp(dashboard, typed);
     expect(page).toContain('Received: comment created by ann');

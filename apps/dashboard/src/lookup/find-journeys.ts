@@ -8,6 +8,7 @@ import {
 import type { Journey } from './journey.ts';
 import { findJobs, type KeptJob, outcomeOf } from './kept-jobs.ts';
 import type { LookupDeps } from './lookup.ts';
+import { workOf } from './pipeline-work.ts';
 import type { Question } from './question.ts';
 import { asksFor, asksForPipeline, type Subject, subjectOfEvent, subjectOfRun } from './subject.ts';
 
@@ -36,7 +37,10 @@ export async function findJourneys(deps: LookupDeps, question: Question): Promis
     at(deliveryId, subjectOfEvent(deliveryId, event)).decide.push(kept);
   }
   const pipelineJobs = await pipelineJobsOf(deps, question, new Set(found.keys()));
-  for (const kept of pipelineJobs) at(kept.job.data.deliveryId, subjectOfJob(kept.job.data)).pipelineJobs.push(kept);
+  for (const kept of pipelineJobs) {
+    const { deliveryId, run } = workOf(kept.job.data);
+    at(deliveryId, run && subjectOfRun(run)).pipelineJobs.push(kept);
+  }
   for (const pipeline of await pipelinesOf(deps, question, pipelineJobs)) {
     const { run, projectId, pipelineId } = pipeline;
     // One that was found at GitLab after Redis was lost has no run.
@@ -57,15 +61,12 @@ function decideJobs({ queues }: LookupDeps, question: Question): Promise<Found['
 function pipelineJobsOf({ queues }: LookupDeps, question: Question, deliveries: Set<string>) {
   const fits = (data: Jobs['pipeline']): boolean => {
     if (deliveries.has(data.deliveryId)) return true;
-    const subject = subjectOfJob(data);
-    if (subject) return asksFor(question, subject);
-    return 'pipelineId' in data && asksForPipeline(question, data.projectId, data.pipelineId);
+    const { run, projectId, pipelineId } = workOf(data);
+    if (run) return asksFor(question, subjectOfRun(run));
+    return pipelineId !== undefined && asksForPipeline(question, projectId, pipelineId);
   };
   return findJobs(queues, 'pipeline', fits, MAX_JOURNEYS);
 }
-
-const subjectOfJob = (data: Jobs['pipeline']): Subject | undefined =>
-  'run' in data ? subjectOfRun(data.run) : undefined;
 
 /** From those that are watched, and those that kept jobs name: a pipeline is forgotten by upkeep after a day. */
 async function pipelinesOf(

@@ -29,12 +29,7 @@ function unfinished(what: string, job: Job, state: JobState): Pick<Step, 'at' | 
     case 'active':
       return { at: job.processedOn ?? job.timestamp, state: 'wait', text: `${what}: being worked on${list([failed])}` };
     case 'delayed':
-      // A retry keeps the time of its last attempt; BullMQ says when the next one is due only as a delay from then.
-      return {
-        at: job.processedOn ?? job.timestamp,
-        state: 'wait',
-        text: `${what}: waits for its next attempt${list([`${job.attemptsMade} made`, failed])}`,
-      };
+      return delayed(what, job, failed);
     case 'failed':
       return { at: job.finishedOn ?? job.timestamp, state: 'bad', text: `${what}: failed${list([job.failedReason])}` };
     default:
@@ -42,13 +37,24 @@ function unfinished(what: string, job: Job, state: JobState): Pick<Step, 'at' | 
   }
 }
 
+/** A retry waits after its last attempt; a job that was planned for later has made none. */
+function delayed(what: string, job: Job, failed: string | undefined): Pick<Step, 'at' | 'text' | 'state'> {
+  if (job.attemptsMade === 0)
+    return { at: job.timestamp + job.delay, state: 'wait', text: `${what}: planned for then` };
+  const text = `${what}: waits for its next attempt${list([`${job.attemptsMade} made`, failed])}`;
+  return { at: job.processedOn ?? job.timestamp, state: 'wait', text };
+}
+
 function took({ processedOn, finishedOn }: Job): string | undefined {
   return processedOn === undefined || finishedOn === undefined ? undefined : `took ${finishedOn - processedOn} ms`;
 }
 
-function numbers(fields: Record<string, unknown> = {}): string | undefined {
-  const texts = Object.entries(fields).map(([key, value]) => `${key.replaceAll('_', ' ')} ${String(value)}`);
-  return texts.length > 0 ? texts.join(', ') : undefined;
+/** Ids and commits stand above the steps already. */
+const TOLD = /_(?:id|sha)$/;
+
+function numbers(fields: Record<string, unknown> = {}): string {
+  const telling = Object.entries(fields).filter(([key]) => !TOLD.test(key));
+  return telling.map(([key, value]) => `${key.replaceAll('_', ' ')} ${String(value)}`).join(', ');
 }
 
 function list(details: (string | false | undefined)[]): string {

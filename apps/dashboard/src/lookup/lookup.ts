@@ -4,6 +4,7 @@ import { type Found, findJourneys } from './find-journeys.ts';
 import { jobStep } from './job-steps.ts';
 import { inOrder, type Journey, type Step } from './journey.ts';
 import { findJobs, type KeptJob } from './kept-jobs.ts';
+import { nameOfWork, workOf } from './pipeline-work.ts';
 import type { Question } from './question.ts';
 
 export interface LookupDeps {
@@ -38,7 +39,7 @@ async function journey(
     ...mirrorJobs
       .filter(({ job }) => job.data.deliveryId === deliveryId)
       .map((kept) => jobStep('mirror', 'mirror', 'Mirror', kept)),
-    ...found.pipelineJobs.map((kept) => jobStep('pipeline', 'pipeline', pipelineWork(kept.job.data), kept)),
+    ...found.pipelineJobs.map((kept) => jobStep('pipeline', 'pipeline', nameOfWork(workOf(kept.job.data)), kept)),
     ...pipelineSteps(found),
     ...reports
       .filter(({ job }) => job.data.projectId === pipeline?.projectId && job.data.pipelineId === pipeline?.pipelineId)
@@ -48,13 +49,6 @@ async function journey(
     ...letters.map(letterStep),
   ];
   return { deliveryId, letters, steps: inOrder(steps), ...(subject && { subject }), ...(pipeline && { pipeline }) };
-}
-
-/** What a job of the pipeline stage does, e.g. `Retry failed`. */
-function pipelineWork(data: Jobs['pipeline']): string {
-  // Jobs from before there were commands create.
-  const command = 'run' in data ? 'pipeline' : data.command.replaceAll('-', ' ');
-  return command.charAt(0).toUpperCase() + command.slice(1);
 }
 
 /** The mark of an accepted delivery lives a fixed time, so what is left of it says when it was accepted. */

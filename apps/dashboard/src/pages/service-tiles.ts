@@ -41,7 +41,7 @@ function redisTile(redis: RedisHealth): Tile {
 
 function workerTile({ pulse }: BridgeState, at: number): Tile {
   if (pulse.state === 'never-seen') return { name: 'Workers', ok: false, state: 'never seen', lines: [] };
-  const last = pulse.lastAt === undefined ? undefined : html`Last upkeep ${agoTime(pulse.lastAt, at)}`;
+  const last = pulse.lastAt === undefined ? 'No upkeep has ended yet' : html`Last upkeep ${agoTime(pulse.lastAt, at)}`;
   const ok = pulse.overdueMs < 60_000;
   return { name: 'Workers', ok, state: ok ? 'take work' : `none for ${span(pulse.overdueMs)}`, lines: [last] };
 }
@@ -54,5 +54,5 @@ function forgeTile(
   const heard = name === 'GitHub' ? bridge?.deliveries.github : bridge?.deliveries.gitlab;
   const last = heard === undefined ? 'No delivery kept' : html`Last delivery ${agoTime(heard, at)}`;
   const host = URL.parse(url)?.host ?? url;
-  return { name, ok: reachable, state: detail, lines: [html`${host}, asked ${agoTime(checkedAt, at)}`, last] };
+  return { name, ok: reachable, state: detail, lines: [host, last, html`Asked ${agoTime(checkedAt, at)}`] };
 }
