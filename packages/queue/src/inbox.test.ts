@@ -68,15 +68,20 @@ test('a process that died between adding and marking leaves one job, and the rep
   expect(await jobs()).toHaveLength(1);
 });
 
-test.each(['complete', 'fail'] as const)('a delivery that was dead-lettered runs again (its job: %s)', async (end) => {
-  const accept = createGithubInbox(producer);
-  await accept(delivery('d-1'));
-  await runJob(end);
-  await producer.redis.del(producer.keys.delivery('d-1'));
-  const outcomes = await Promise.all([accept(delivery('d-1')), accept(delivery('d-1'))]);
-  expect(outcomes.toSorted()).toEqual(['accepted', 'duplicate']);
-  expect((await jobs()).map((job) => job.data.deliveryId)).toEqual(['d-1']);
-});
+test.each(['complete', 'fail'] as const)(
+  'a delivery that was dead-lettered runs again, each time (its job: %s)',
+  async (end) => {
+    const accept = createGithubInbox(producer);
+    await accept(delivery('d-1'));
+    for (let again = 0; again < 3; again++) {
+      await runJob(end);
+      await producer.redis.del(producer.keys.delivery('d-1'));
+      const outcomes = await Promise.all([accept(delivery('d-1')), accept(delivery('d-1'))]);
+      expect(outcomes.toSorted()).toEqual(['accepted', 'duplicate']);
+      expect((await jobs()).map((job) => job.data.deliveryId)).toEqual(['d-1']);
+    }
+  },
+);
 
 test('a delivery counts as accepted for longer than GitHub redelivers', async () => {
   await createGithubInbox(producer)(delivery('d-1'));
