@@ -81,3 +81,9 @@ async function startSentinel(settings: string[]): Promise<{ port: number }> {
   });
   return { port };
 }
+
+test('a user that may not ask a Redis about itself', async () => {
+  const redis = await startRedis(['--user', 'ann', 'on', '>pw', '~*', '&*', '+@all', '-info']);
+  cleanups.push(() => redis.remove());
+  await expectAllToWork(`redis://ann:pw@127.0.0.1:${redis.port}`);
+});
