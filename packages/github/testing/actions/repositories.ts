@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { type GithubContext, timestamp } from '../context.ts';
+import { type Emission, type GithubContext, timestamp } from '../context.ts';
 import { cloneBare, initBare } from '../git/bare-repository.ts';
 import { commitFiles, type Files } from '../git/commit-files.ts';
 import { fullNameOf } from '../model/state.ts';
-import type { StoredRepository } from '../model/types.ts';
+import type { Account, StoredRepository } from '../model/types.ts';
+import { viewAccount } from '../views/account.ts';
 import { install } from './installations.ts';
 
 export interface NewRepository {
@@ -48,19 +49,32 @@ export function repositoryActions(context: GithubContext) {
       state.repositories.delete(repository.id);
     },
 
-    /** Renames or transfers: the old name is redirected, the id stays. */
+    /** Renames, or transfers where the owner changes: the old name is redirected, the id stays. */
     renameRepository(repo: string, newFullName: string, actor?: string): void {
       const repository = state.repository(repo);
       const [owner = '', name = ''] = newFullName.split('/');
       const sender = actor ? state.account(actor) : repository.owner;
-      const from = repository.name;
+      const from = { name: repository.name, owner: repository.owner };
       repository.formerNames.push(fullNameOf(repository));
       repository.name = name;
       repository.owner = state.account(owner, repository.owner.type);
-      const changes = { repository: { name: { from } } };
-      context.emit({ event: 'repository', action: 'renamed', repository, sender, fields: { changes } });
+      context.emit({ event: 'repository', repository, sender, ...moveFrom(context, repository, from) });
     },
   };
+}
+
+/** What GitHub says of a move: a transfer goes to the App on the new owner, and names the former one. */
+function moveFrom(
+  context: GithubContext,
+  { owner }: StoredRepository,
+  from: { name: string; owner: Account },
+): Pick<Emission, 'action' | 'fields'> {
+  if (owner.id === from.owner.id) {
+    return { action: 'renamed', fields: { changes: { repository: { name: { from: from.name } } } } };
+  }
+  const former = viewAccount(from.owner, { api: context.origin(), web: context.origin() });
+  const who = from.owner.type === 'Organization' ? { organization: former } : { user: former };
+  return { action: 'transferred', fields: { changes: { owner: { from: who } } } };
 }
 
 function blankRepository(

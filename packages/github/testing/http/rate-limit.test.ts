@@ -54,6 +54,12 @@ test('a read whose content is known answers 304 and costs nothing', async () => 
   expect(changed.status).toBe(200);
 });
 
+test('what is known to one token is not known to the next', async () => {
+  const etag = (await read(await start({}))).headers.get('etag') ?? '';
+
+  expect((await read(await github.token('acme'), { 'if-none-match': etag })).status).toBe(200);
+});
+
 test('a write costs five points of the secondary limit, a read one', async () => {
   const token = await start({ pointsPerMinute: 7 });
   const sha = await github.shaOf('acme/widget', 'main');

@@ -8,10 +8,13 @@ export interface Rendered {
   bytes: Buffer;
 }
 
-/** Bytes and headers of an answer. A read whose content the caller has already (`If-None-Match`) becomes a 304. */
+/**
+ * Bytes and headers of an answer. A read whose content the caller has already (`If-None-Match`) becomes a 304. As at
+ * GitHub, an entity tag holds for one token only (eclipse-csi/otterdog#201).
+ */
 export function render(
   { status, body, raw, headers = {} }: Reply,
-  { method, ifNoneMatch }: { method: string; ifNoneMatch: string | undefined },
+  { method, ifNoneMatch, authorization = '' }: { method: string; ifNoneMatch?: string; authorization?: string },
 ): Rendered {
   const json = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
   const bytes = raw?.bytes ?? json ?? Buffer.alloc(0);
@@ -23,7 +26,7 @@ export function render(
     ...headers,
   };
   if (method !== 'GET' || status !== 200) return { status, headers: all, bytes };
-  all.etag = `W/"${createHash('sha256').update(bytes).digest('hex')}"`;
+  all.etag = `W/"${createHash('sha256').update(authorization).update(bytes).digest('hex')}"`;
   if (!matches(ifNoneMatch, all.etag)) return { status, headers: all, bytes };
   delete all['content-type'];
   return { status: 304, headers: all, bytes: Buffer.alloc(0) };

@@ -75,7 +75,12 @@ async function handle(
   entry.body = withoutSecrets(parsed(call.body));
   const { reply, caller, route, settle } = await answerCall(call, { ...parts, router });
   if (route) parts.inspect(call, route);
-  const rendered = render(reply, { method, ifNoneMatch: req.headers['if-none-match'] });
+  const { 'if-none-match': ifNoneMatch, authorization } = req.headers;
+  const rendered = render(reply, {
+    method,
+    ...(ifNoneMatch !== undefined && { ifNoneMatch }),
+    ...(authorization !== undefined && { authorization }),
+  });
   settle({ free: rendered.status === 304 });
   Object.assign(entry, { caller, response: withoutSecrets(reply.body), ...(route && { route }) });
   if (fault?.answer === 'after-effect-reset') {

@@ -200,6 +200,19 @@ test('an event nobody subscribed to is not sent, and none to a suspended install
   expect((await heard()).names).toEqual(['installation.suspend']);
 });
 
+test('a transfer is told to the App on the new owner, with the former one', async () => {
+  await github.createRepository({ fullName: 'acme/moving' });
+  github.installApp('initech');
+  await heard();
+  github.renameRepository('acme/moving', 'initech/moving');
+
+  expect((await heard()).payloads['repository.transferred']).toMatchObject({
+    changes: { owner: { from: { organization: { login: 'acme' } } } },
+    repository: { full_name: 'initech/moving' },
+    installation: { id: github.state.installationOf(github.state.repository('initech/moving'))?.id },
+  });
+});
+
 test("every payload has all the fields of GitHub's example, and no address of another GitHub", async () => {
   const { number } = await github.openPullRequest({ repo: REPO, head: 'feature', labels: ['bug'] });
   await github.pushTag({ repo: REPO, tag: 'v1' });

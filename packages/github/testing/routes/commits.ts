@@ -11,6 +11,9 @@ import { viewCommit } from '../views/commit.ts';
 import { linksOf } from './links-of.ts';
 import { requireCommit } from './require-commit.ts';
 
+/** Most files a comparison lists, all of them on its first page. */
+const MOST_FILES = 300;
+
 const REPO = '/repos/{owner}/{repo}';
 const shared = { method: 'GET', auth: 'repository', permission: 'contents:read' } as const;
 
@@ -64,28 +67,36 @@ export function viewFile(
 }
 
 async function compare(request: RepositoryRequest, context: GithubContext): Promise<Reply> {
-  const { repository, params } = request;
+  const { repository, params, query } = request;
+  const { dir } = repository;
   const [baseName, headName] = (params.basehead ?? '').split('...');
-  const [base, head] = await Promise.all([baseName, headName].map((name) => resolveCommit(repository.dir, name ?? '')));
+  const [base, head] = await Promise.all([baseName, headName].map((name) => resolveCommit(dir, name ?? '')));
   if (!base || !head) throw notFound();
-  const mergeBase = await git(['merge-base', base, head], { cwd: repository.dir, accept: [0, 1] });
+  const mergeBase = await git(['merge-base', base, head], { cwd: dir, accept: [0, 1] });
   if (!mergeBase) throw new ApiError(404, `No common ancestor between ${baseName} and ${headName}.`);
-  const ahead = (await readCommits(repository.dir, [`${base}..${head}`])).reverse();
-  const aheadBy = await count(repository, `${base}..${head}`);
-  const behindBy = await count(repository, `${head}..${base}`);
   const links = linksOf(request, context);
-  return ok({
+  const view = async (sha: string) => viewCommit(await readCommit(dir, sha), repository, links);
+  const [aheadBy, behindBy] = [
+    await count(repository, `${base}..${head}`),
+    await count(repository, `${head}..${base}`),
+  ];
+  const commits = (await readCommits(dir, [`${base}..${head}`])).reverse();
+  const files = (query.get('page') ?? '1') === '1' ? await changedFiles(dir, mergeBase, head) : [];
+  const body = {
     url: `${links.api}${request.path}`,
     html_url: `${links.web}/${fullNameOf(repository)}/compare/${params.basehead}`,
-    base_commit: viewCommit(await readCommit(repository.dir, base), repository, links),
-    merge_base_commit: viewCommit(await readCommit(repository.dir, mergeBase), repository, links),
+    base_commit: await view(base),
+    merge_base_commit: await view(mergeBase),
     status: relation(aheadBy, behindBy),
     ahead_by: aheadBy,
     behind_by: behindBy,
     total_commits: aheadBy,
-    commits: ahead.map((commit) => viewCommit(commit, repository, links)),
-    files: (await changedFiles(repository.dir, mergeBase, head)).map((file) => viewFile(file, head, request, context)),
-  });
+    commits: commits.map((commit) => viewCommit(commit, repository, links)),
+    files: files.slice(0, MOST_FILES).map((file) => viewFile(file, head, request, context)),
+  };
+  // Only who asks for a page gets one.
+  if (!query.has('page') && !query.has('per_page')) return ok(body);
+  return paged(request, body.commits, (page) => ({ ...body, commits: page }));
 }
 
 function relation(ahead: number, behind: number): string {

@@ -10,6 +10,10 @@ import { viewCommit } from '../views/commit.ts';
 import { viewPull } from '../views/pull.ts';
 import { viewFile } from './commits.ts';
 import { linksOf } from './links-of.ts';
+import { requireCommit } from './require-commit.ts';
+
+/** Most files that are ever listed. */
+const MOST_FILES = 3000;
 
 const PATH = '/repos/{owner}/{repo}/pulls';
 const shared = { method: 'GET', auth: 'repository', permission: 'pull_requests:read' } as const;
@@ -66,7 +70,9 @@ async function read(request: RepositoryRequest, context: GithubContext): Promise
 async function files(request: RepositoryRequest, context: GithubContext): Promise<Reply> {
   const pull = find(request);
   const changed = await filesOf(request, pull);
-  return paged(request, changed, (page) => page.map((file) => viewFile(file, pull.head.sha, request, context)));
+  return paged(request, changed.slice(0, MOST_FILES), (page) =>
+    page.map((file) => viewFile(file, pull.head.sha, request, context)),
+  );
 }
 
 async function commits(request: RepositoryRequest, context: GithubContext): Promise<Reply> {
@@ -82,11 +88,22 @@ function reviews(request: RepositoryRequest, context: GithubContext): Reply {
   return paged(request, pull.reviews, (page) => page.map((one) => viewReview(one, place, linksOf(request, context))));
 }
 
-function ofCommit(request: RepositoryRequest, context: GithubContext): Reply {
+/** Pull requests that contain a commit. Those from forks are not found: their commits are the fork's. */
+async function ofCommit(request: RepositoryRequest, context: GithubContext): Promise<Reply> {
   const { repository, params } = request;
-  const pulls = [...repository.pulls.values()].filter((pull) => pull.head.sha === params.sha);
+  const sha = await requireCommit(repository, params.sha ?? '');
+  const own = [...repository.pulls.values()].filter((pull) => !pull.fork && (pull.state === 'open' || pull.merged));
+  const contained = await Promise.all(own.map((pull) => contains(repository.dir, pull, sha)));
   const links = linksOf(request, context);
-  return paged(request, pulls, (page) => page.map((pull) => viewListed(viewPull(pull, repository, links))));
+  return paged(
+    request,
+    own.filter((_, index) => contained[index]),
+    (page) => page.map((pull) => viewListed(viewPull(pull, repository, links))),
+  );
+}
+
+async function contains(dir: string, { base, head }: StoredPull, sha: string): Promise<boolean> {
+  return (await readCommits(dir, [`${base.sha}..${head.sha}`])).some((commit) => commit.sha === sha);
 }
 
 async function filesOf({ repository: { dir } }: RepositoryRequest, { base, head }: StoredPull) {
