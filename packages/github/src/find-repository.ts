@@ -6,7 +6,8 @@ import { METADATA_PERMISSIONS, permissionLabel } from './auth/permissions.ts';
 import { fullName, id, refName } from './shapes.ts';
 
 const installationShape = z.object({ id });
-const repositoryShape = z.object({ id, full_name: fullName, default_branch: refName });
+/** A repository as every answer of the API describes it. */
+export const repositoryShape = z.object({ id, full_name: fullName, default_branch: refName });
 
 const permission = permissionLabel('metadata', 'read');
 
@@ -57,6 +58,6 @@ export async function readRepositoryById(
   return toRepository(data, installationId);
 }
 
-function toRepository(raw: z.output<typeof repositoryShape>, installationId: number): Repository {
+export function toRepository(raw: z.output<typeof repositoryShape>, installationId: number): Repository {
   return { id: raw.id, fullName: raw.full_name, installationId, defaultBranch: raw.default_branch };
 }

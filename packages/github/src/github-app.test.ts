@@ -55,6 +55,19 @@ describe('tokens', () => {
     expect(github.server.to(MINT)[0]?.body).toEqual({ repository_ids: [7], permissions: { contents: 'read' } });
   });
 
+  test('to give away are new each time, for one repository, and can read contents only', async () => {
+    await using github = await startAppOnServer();
+    await github.repository.gitRemote().authorization();
+
+    const first = await github.repository.mintReadToken();
+    const second = await github.repository.mintReadToken();
+
+    expect([first.token, second.token]).toEqual(['ghs_second', 'ghs_third']);
+    expect(first.expiresAt).toBeGreaterThan(Date.now() + 3_500_000);
+    expect(github.server.to(MINT)[1]?.body).toEqual({ repository_ids: [7], permissions: { contents: 'read' } });
+    expect(await github.repository.gitRemote().authorization()).toBe(`Basic ${btoa('x-access-token:ghs_first')}`);
+  });
+
   test('may be of any length', async () => {
     await using github = await startAppOnServer();
     const long = `ghs_99_${'x'.repeat(2_000)}`;

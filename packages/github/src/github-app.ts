@@ -6,8 +6,11 @@ import type { GithubAppOptions } from './api/options.ts';
 import { createSend } from './api/send.ts';
 import { createAppToken } from './auth/app-token.ts';
 import { mintToken } from './auth/mint-token.ts';
+import { API_PERMISSIONS, CONVERSATION_PERMISSIONS, GIT_PERMISSIONS } from './auth/permissions.ts';
 import { createTokenStore } from './auth/token-store.ts';
 import { findRepository, readRepositoryById } from './find-repository.ts';
+import { type HookDelivery, listDeliveries, redeliver } from './hook-deliveries.ts';
+import { type Installation, listInstallationRepositories, listInstallations } from './installations.ts';
 import { createGitRemote } from './repository/git-remote.ts';
 import { createGithubRepository, type GithubRepository } from './repository/github-repository.ts';
 import { createRepositoryCall } from './repository/repository-call.ts';
@@ -30,6 +33,20 @@ export interface GithubApp {
   findRepository(fullName: string): Promise<Repository>;
   /** By id, so that renames are followed. */
   readRepositoryById(installationId: number, id: number): Promise<Repository>;
+  /** All installations, the suspended ones too. */
+  listInstallations(): Promise<Installation[]>;
+  /** What an installation covers. ForbiddenError when it is suspended or gone. */
+  listInstallationRepositories(installationId: number): Promise<(Repository & { archived: boolean })[]>;
+  /**
+   * Attempts to deliver webhooks, newest first, until they are older than `since` (milliseconds since the epoch). Goes on
+   * from `cursor`, the `pageCursor` of a delivery seen earlier.
+   */
+  listDeliveries(options: {
+    since: number;
+    cursor?: string | undefined;
+  }): AsyncGenerator<HookDelivery, void, undefined>;
+  /** One more attempt, under the same guid; GitHub allows it for three days. */
+  redeliver(deliveryId: string): Promise<void>;
 }
 
 const appShape = z.object({
@@ -46,15 +63,26 @@ export function createGithubApp(options: GithubAppOptions): GithubApp {
   const callAsApp = createCallAsApp(send, createAppToken(options), options.budget);
   const tokens = createTokenStore((scope) => mintToken(callAsApp, scope));
   const callAsInstallation = createCallAsInstallation(send, tokens, options.budget);
+  const repositoryOf = (repository: Repository): GithubRepository => {
+    const scope = { installationId: repository.installationId, repositoryId: repository.id };
+    return createGithubRepository(repository, {
+      call: createRepositoryCall(callAsInstallation, repository, API_PERMISSIONS),
+      converse: createRepositoryCall(callAsInstallation, repository, CONVERSATION_PERMISSIONS),
+      appId: Number(options.appId),
+      gitRemote: createGitRemote(tokens, repository, options.webUrl),
+      // Past the store: what is given away must not be a token that we go on using, nor one about to expire.
+      mintReadToken: () => mintToken(callAsApp, { ...scope, permissions: GIT_PERMISSIONS }),
+    });
+  };
   return {
-    repository: (repository) =>
-      createGithubRepository(createRepositoryCall(callAsInstallation, repository), repository, {
-        appId: Number(options.appId),
-        gitRemote: createGitRemote(tokens, repository, options.webUrl),
-      }),
+    repository: repositoryOf,
     readApp: async () => (await callAsApp({ route: 'GET /app', doing: 'read the GitHub App' }, appShape)).data,
     findRepository: (fullName) => findRepository(callAsApp, callAsInstallation, fullName),
     readRepositoryById: (installationId, repositoryId) =>
       readRepositoryById(callAsInstallation, installationId, repositoryId),
+    listInstallations: () => listInstallations(callAsApp),
+    listInstallationRepositories: (installationId) => listInstallationRepositories(callAsInstallation, installationId),
+    listDeliveries: (window) => listDeliveries(callAsApp, window),
+    redeliver: (deliveryId) => redeliver(callAsApp, deliveryId),
   };
 }

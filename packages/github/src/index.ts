@@ -1,8 +1,14 @@
 export type { ApiBudget, ApiRequestInfo, GithubAppOptions } from './api/options.ts';
 export * from './config.ts';
 export { type AppDescription, createGithubApp, type GithubApp } from './github-app.ts';
+export type { HookDelivery } from './hook-deliveries.ts';
+export type { Installation } from './installations.ts';
+export type { ChangedFile } from './repository/changed-files.ts';
+export type { Reaction } from './repository/conversation.ts';
 export type { GitRemote } from './repository/git-remote.ts';
 export type { GithubRepository } from './repository/github-repository.ts';
+export type { Branch } from './repository/list-branches.ts';
+export type { RepositoryPermission } from './repository/read-permission.ts';
 export { MalformedPayloadError } from './webhook/malformed-payload.ts';
 export { type ParseOptions, parseGithubEvent } from './webhook/parse-event.ts';
 export { verifyGithubSignature } from './webhook/verify-signature.ts';

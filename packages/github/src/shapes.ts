@@ -27,3 +27,6 @@ export const refName = z
   .refine((name) => !FORBIDDEN_IN_REF.test(name), 'expected a name that git allows for a ref');
 
 export const webUrl = z.string().max(2048);
+
+/** ISO 8601 as milliseconds since the epoch. */
+export const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));

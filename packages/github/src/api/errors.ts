@@ -1,5 +1,6 @@
 import { ForbiddenError, NotFoundError, PermanentError, RateLimitedError } from '@failfast-ci/core';
 import { AnswerTooLargeError } from './fetch-whole.ts';
+import { NotModifiedError } from './not-modified.ts';
 import { isRateLimited, retryAt } from './rate-limit.ts';
 import { refusal } from './refusal.ts';
 import { type Answer, type Call, responseOf } from './send.ts';
@@ -23,6 +24,7 @@ function fromAnswer(response: Answer & { status: number }, call: Call, scope: st
   if (isRateLimited(status, headers, said)) {
     return new RateLimitedError(message, { retryAt: retryAt(headers, Date.now()), scope });
   }
+  if (status === 304) return new NotModifiedError(message);
   if (status === 401) return unauthorized(message, said);
   if (status === 403) return refusal(message, said, call);
   if (status === 404 || status === 410) return new NotFoundError(message);
@@ -31,10 +33,11 @@ function fromAnswer(response: Answer & { status: number }, call: Call, scope: st
   return new PermanentError(message, { code: status === 422 ? validationCode(said) : 'github-refused' });
 }
 
-/** Most validation failures are our own faults; these two are facts about the commit. */
+/** Most validation failures are our own faults; these are facts about the commit or pull request. */
 function validationCode(said: string): string {
   if (/no commit found/i.test(said)) return 'github-commit-unknown';
   if (/maximum number of statuses/i.test(said)) return 'github-too-many-statuses';
+  if (/diff (is taking too long|is temporarily unavailable|exceeded)/i.test(said)) return 'github-diff-unavailable';
   return 'github-validation-failed';
 }
 

@@ -1,3 +1,5 @@
+import { quoteLongIntegers } from './long-integers.ts';
+
 /** More than any answer that we ask for: 100 check runs with full texts are about 13 MB. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
@@ -17,7 +19,12 @@ export async function fetchWhole(url: string | URL | Request, init?: RequestInit
     if (size > MAX_ANSWER_BYTES) throw new AnswerTooLargeError(`the answer has more than ${MAX_ANSWER_BYTES} bytes`);
     chunks.push(chunk);
   }
-  return new Response(Buffer.concat(chunks), { status, statusText, headers });
+  return new Response(bodyOf(Buffer.concat(chunks), headers), { status, statusText, headers });
+}
+
+function bodyOf(bytes: Buffer<ArrayBuffer>, headers: Headers): Buffer<ArrayBuffer> | string {
+  const isJson = headers.get('content-type')?.startsWith('application/json');
+  return isJson ? quoteLongIntegers(bytes.toString('utf8')) : bytes;
 }
 
 export class AnswerTooLargeError extends Error {

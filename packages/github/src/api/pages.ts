@@ -1,6 +1,9 @@
 import type { ReadAnswer } from './call-as-app.ts';
 
-const MAX_PAGES = 1_000;
+/** GitHub's largest page. */
+export const PAGE_SIZE = 100;
+/** Where we stop believing that a list ends. */
+export const MAX_PAGES = 1_000;
 
 /**
  * All pages of a list, 100 entries each, in GitHub's order. Follows what the `Link` header says, not a count: entries

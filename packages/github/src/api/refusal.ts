@@ -24,6 +24,12 @@ const KNOWN: { said: RegExp; code: string; nextStep: string }[] = [
 export function refusal(message: string, said: string, call: Call): PermanentError {
   // GitHub's contents API refuses files over 100 MB with a 403.
   if (/too_large|too large/i.test(said)) return new PermanentError(message, { code: 'github-answer-too-large' });
+  if (/is locked/i.test(said)) {
+    return new PermanentError(message, {
+      code: 'github-conversation-locked',
+      nextStep: 'Unlock the conversation of the pull request.',
+    });
+  }
   const known = KNOWN.find((refused) => refused.said.test(said));
   if (known) return new ForbiddenError(message, { ...known, operatorMustAct: true });
   return new ForbiddenError(message, {

@@ -1,13 +1,19 @@
 /** What a token may do, in the words of GitHub's API: `{ checks: 'write' }`. */
 export type Permissions = Record<string, 'read' | 'write'>;
 
-/** All that the bridge does through the API with one repository. */
+/** What the bridge does all the time through the API with one repository. */
 export const API_PERMISSIONS: Permissions = {
   checks: 'write',
   contents: 'read',
   pull_requests: 'read',
   statuses: 'write',
 };
+
+/**
+ * To answer people below a pull request. A token of its own, so that an installation which grants only what came before
+ * still gets its checks.
+ */
+export const CONVERSATION_PERMISSIONS: Permissions = { issues: 'write', pull_requests: 'write' };
 
 /** Enough to fetch over git. */
 export const GIT_PERMISSIONS: Permissions = { contents: 'read' };
@@ -18,6 +24,7 @@ export const METADATA_PERMISSIONS: Permissions = { metadata: 'read' };
 const LABELS: Record<string, string> = {
   checks: 'Checks',
   contents: 'Contents',
+  issues: 'Issues',
   metadata: 'Metadata',
   pull_requests: 'Pull requests',
   statuses: 'Commit statuses',

@@ -55,6 +55,24 @@ test('creating a check run returns it', async () => {
   });
 });
 
+test('a check run is read with the App that it belongs to', async () => {
+  await using github = await startAppOnServer();
+  github.server.on('GET /repos/acme/site/check-runs/3', { body: raw(3, { external_id: 'x', app: { id: 1 } }) });
+  github.server.on('GET /repos/acme/site/check-runs/4', { body: raw(4, { app: null }) });
+
+  expect(await github.repository.readCheckRun(3)).toEqual({
+    id: 3,
+    name: 'job 3',
+    headSha: SHA,
+    status: 'queued',
+    conclusion: null,
+    externalId: 'x',
+    appId: 1,
+  });
+  expect(await github.repository.readCheckRun(4)).toMatchObject({ appId: 0 });
+  expect(await github.repository.readCheckRun(5)).toBeUndefined();
+});
+
 test('updating one that is gone says so', async () => {
   await using github = await startAppOnServer();
 

@@ -1,4 +1,4 @@
-import type { CheckRun, CheckRunContent } from '@failfast-ci/core';
+import { type CheckRun, type CheckRunContent, NotFoundError } from '@failfast-ci/core';
 import { z } from 'zod';
 import { allPages } from '../api/pages.ts';
 import { permissionLabel } from '../auth/permissions.ts';
@@ -64,6 +64,25 @@ export function createCheckRuns(call: RepositoryCall, fullName: string, appId: n
         },
         checkRunShape,
       );
+    },
+
+    async readCheckRun(checkRunId: number): Promise<(CheckRun & { appId: number }) | undefined> {
+      try {
+        const { data } = await call(
+          {
+            route: 'GET /repos/{owner}/{repo}/check-runs/{check_run_id}',
+            parameters: { check_run_id: checkRunId },
+            doing: `read check run ${checkRunId} on ${fullName}`,
+            permission,
+          },
+          checkRunShape,
+        );
+        // Zero is nobody's id: a check run that does not say whose it is must not pass for ours.
+        return { ...toCheckRun(data), appId: data.app?.id ?? 0 };
+      } catch (error) {
+        if (error instanceof NotFoundError) return undefined;
+        throw error;
+      }
     },
 
     async listCheckRuns(commit: string): Promise<CheckRun[]> {

@@ -1,11 +1,15 @@
 import type { CheckRun, CheckRunContent, CommitStatus, PullRequest, Repository } from '@failfast-ci/core';
-import { permissionLabel } from '../auth/permissions.ts';
-import { pullRequestShape, toPullRequest } from '../pull-request.ts';
+import type { InstallationToken } from '../auth/token-store.ts';
+import { type ChangedFile, createChangedFiles } from './changed-files.ts';
 import { createCheckRuns } from './check-runs.ts';
 import { createCommitStatuses } from './commit-statuses.ts';
+import { createConversation, type Reaction } from './conversation.ts';
 import type { GitRemote } from './git-remote.ts';
+import { type Branch, listBranches } from './list-branches.ts';
+import { createPullRequests } from './pull-requests.ts';
 import { readBranchSha } from './read-branch-sha.ts';
 import { readFile } from './read-file.ts';
+import { type RepositoryPermission, readPermission } from './read-permission.ts';
 import type { RepositoryCall } from './repository-call.ts';
 
 /** One repository at GitHub. All methods throw core's errors; see README for which error means what. */
@@ -19,6 +23,8 @@ export interface GithubRepository {
   }): Promise<CheckRun>;
   /** NotFoundError when it is gone. */
   updateCheckRun(id: number, run: { name?: string; externalId?: string; content: CheckRunContent }): Promise<void>;
+  /** Anybody's: compare `appId`. Undefined when this repository has none with that id. */
+  readCheckRun(id: number): Promise<(CheckRun & { appId: number }) | undefined>;
   /** Ours only; of each name the latest. */
   listCheckRuns(sha: string): Promise<CheckRun[]>;
   createCommitStatus(sha: string, status: CommitStatus): Promise<void>;
@@ -27,34 +33,63 @@ export interface GithubRepository {
   /** Undefined when there is no such file; PermanentError when it is a directory or a submodule. */
   readFile(path: string, sha: string): Promise<string | undefined>;
   readPullRequest(number: number): Promise<PullRequest>;
+  /**
+   * Open pull requests that contain the commit (their head may be a later one), or the merged one that brought it to the
+   * default branch. Empty for commits of forks.
+   */
+  listPullRequestsOf(sha: string): Promise<PullRequest[]>;
+  /** `unchanged` when all is as it was when `etag` was returned. Tags hold for one token: at most an hour. */
+  listOpenPullRequests(etag?: string): Promise<{ pullRequests: PullRequest[]; etag: string } | 'unchanged'>;
+  /** `truncated`: GitHub lists 3,000 files at most, so there may be others. */
+  listPullRequestFiles(number: number): Promise<{ files: ChangedFile[]; truncated: boolean }>;
+  /**
+   * Paths that changed from the merge base of both to `head`, for renamed files the old and the new one. `truncated`:
+   * GitHub lists 300 files at most, so there may be others. NotFoundError for an unknown commit or no common history.
+   */
+  readCompare(base: string, head: string): Promise<{ files: string[]; truncated: boolean }>;
   /** Undefined when there is no such branch. */
   readBranchSha(branch: string): Promise<string | undefined>;
+  /** `unchanged` as for `listOpenPullRequests`. */
+  listBranches(etag?: string): Promise<{ branches: Branch[]; etag: string } | 'unchanged'>;
+  /** What this person may do here, by all grants together; `none` for an unknown login. */
+  readPermission(login: string): Promise<RepositoryPermission>;
+  /** The same reaction twice is one. NotFoundError when the comment is gone. */
+  createReaction(commentId: number, content: Reaction): Promise<void>;
+  /** Always makes a new one, below a pull request; cut to GitHub's 65,536 characters. */
+  createComment(number: number, body: string): Promise<{ id: number }>;
   gitRemote(): GitRemote;
+  /**
+   * A token to give away: it can read the contents of this repository, nothing else, for an hour from now.
+   * Never one that the bridge itself uses. `expiresAt` in milliseconds since the epoch.
+   */
+  mintReadToken(): Promise<InstallationToken>;
+}
+
+export interface RepositoryParts {
+  /** With the permissions for all that is not conversation. */
+  call: RepositoryCall;
+  /** With those to write comments and reactions. */
+  converse: RepositoryCall;
+  appId: number;
+  gitRemote: GitRemote;
+  mintReadToken: () => Promise<InstallationToken>;
 }
 
 export function createGithubRepository(
-  call: RepositoryCall,
-  repository: Repository,
-  { appId, gitRemote }: { appId: number; gitRemote: GitRemote },
+  { fullName }: Repository,
+  { call, converse, appId, gitRemote, mintReadToken }: RepositoryParts,
 ): GithubRepository {
-  const { fullName } = repository;
   return {
     ...createCheckRuns(call, fullName, appId),
     ...createCommitStatuses(call, fullName),
+    ...createPullRequests(call, fullName),
+    ...createChangedFiles(call, fullName),
+    ...createConversation(converse, fullName),
     readFile: (path, sha) => readFile(call, fullName, path, sha),
     readBranchSha: (branch) => readBranchSha(call, fullName, branch),
+    listBranches: (etag) => listBranches(call, fullName, etag),
+    readPermission: (login) => readPermission(call, fullName, login),
     gitRemote: () => gitRemote,
-    async readPullRequest(number) {
-      const { data } = await call(
-        {
-          route: 'GET /repos/{owner}/{repo}/pulls/{pull_number}',
-          parameters: { pull_number: number },
-          doing: `read pull request ${number} of ${fullName}`,
-          permission: permissionLabel('pull_requests', 'read'),
-        },
-        pullRequestShape,
-      );
-      return toPullRequest(data);
-    },
+    mintReadToken,
   };
 }

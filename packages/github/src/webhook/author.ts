@@ -12,6 +12,3 @@ export const authorship = z.object({
 export function isBot({ user }: z.output<typeof authorship>): boolean {
   return user?.type === 'Bot' || user?.login.endsWith('[bot]') === true;
 }
-
-/** ISO 8601 as milliseconds since the epoch. */
-export const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));

@@ -1,8 +1,8 @@
 import type { GithubEvent, Parsed } from '@failfast-ci/core';
 import { z } from 'zod';
-import { id } from '../shapes.ts';
+import { id, moment } from '../shapes.ts';
 import { nothingActsOn, readAction } from './action.ts';
-import { authorship, isBot, moment } from './author.ts';
+import { authorship, isBot } from './author.ts';
 import { envelope, origin } from './envelope.ts';
 import { readPayload } from './malformed-payload.ts';
 

@@ -1,9 +1,9 @@
 import type { GithubEvent, Parsed } from '@failfast-ci/core';
 import { z } from 'zod';
 import { pullRequestShape, toPullRequest } from '../pull-request.ts';
-import { sha } from '../shapes.ts';
+import { moment, sha } from '../shapes.ts';
 import { nothingActsOn, readAction } from './action.ts';
-import { authorship, isBot, moment } from './author.ts';
+import { authorship, isBot } from './author.ts';
 import { envelope, origin } from './envelope.ts';
 import { readPayload } from './malformed-payload.ts';
 
