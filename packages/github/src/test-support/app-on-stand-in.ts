@@ -55,7 +55,10 @@ async function openDoor() {
     for await (const chunk of req) chunks.push(chunk);
     const body = Buffer.concat(chunks);
     const valid = verifyGithubSignature(body, String(req.headers['x-hub-signature-256']), [SECRET]);
-    if (valid) received.push(parseGithubEvent(String(req.headers['x-github-event']), JSON.parse(body.toString())));
+    if (valid)
+      received.push(
+        parseGithubEvent(String(req.headers['x-github-event']), JSON.parse(body.toString()), { appId: APP_ID }),
+      );
     res.writeHead(valid ? 202 : 401).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
