@@ -32,12 +32,12 @@ FROM pnpm AS production
 RUN pnpm fetch --prod
 COPY . .
 RUN pnpm install --prod --offline --frozen-lockfile \
-  && rm -rf apps/sandbox packages/*/testing packages/*/examples scripts
+  && rm -rf .gitignore apps/sandbox packages/*/testing packages/*/examples scripts
 
 # ---- demonstration: the stand-ins need the webhook examples, which are a devDependency
 FROM pnpm AS demonstration
 COPY . .
-RUN pnpm install --frozen-lockfile --filter '@failfast-ci/*'
+RUN pnpm install --frozen-lockfile
 
 # ---- sandbox: `node scripts/demo.ts` with all that it starts
 FROM ${NODE_IMAGE} AS sandbox
