@@ -35,10 +35,24 @@ export interface CiJob {
   /** GitLab's code for why it failed, e.g. `script_failure`. */
   failureReason: string | null;
   /** The pipeline as embedded in GitLab's answer, when the server embeds it. */
-  pipeline: { id: number; status: string; sha: string; ref: string; source: string | null; webUrl: string | null } | null;
+  pipeline: {
+    id: number;
+    status: string;
+    sha: string;
+    ref: string;
+    source: string | null;
+    webUrl: string | null;
+  } | null;
 }
 
 /** A CI job that starts another pipeline. `downstream` is null until that pipeline exists. */
 export interface TriggerJob extends CiJob {
-  downstream: { id: number; projectId: number | null; status: string; sha: string; webUrl: string; source: string | null } | null;
+  downstream: {
+    id: number;
+    projectId: number | null;
+    status: string;
+    sha: string;
+    webUrl: string;
+    source: string | null;
+  } | null;
 }

@@ -1,3 +1,4 @@
+import type { ApprovalRecord } from './policy/trust.ts';
 import type { Repository } from './repository.ts';
 
 /** Where on GitHub the commit of a run comes from. */
@@ -30,6 +31,8 @@ export interface Run {
   sha: string;
   /** Login of whoever caused it. */
   actor: string;
+  /** Who allowed the commit to run, where somebody had to. */
+  approval?: ApprovalRecord;
 }
 
 /** A wish that the mirror shall no longer have a ref: its branch is gone or its pull request closed. */

@@ -1,7 +1,15 @@
+import type { ApprovalRecord } from './trust.ts';
+
 /** What a decision needs to know beyond the event and the policy. Whoever calls `decide` completes it. */
 export interface Facts {
-  /** The commit of this pull request that was approved last, if any. */
-  approvedSha?: string;
+  /** The approval that stands for this pull request, if any. */
+  approval?: ApprovalRecord;
   /** The head commit of this pull request has a run already, and it was not taken back since. */
   alreadyRan?: boolean;
+  /** Somebody who may asked for this very run: drafts, base branches and ignored paths do not hold it up. */
+  askedFor?: boolean;
+  /** Paths that the change touches; undefined when the policy does not look at them or they are too many to know. */
+  changedPaths?: string[];
+  /** CI files that the change touches, when its author is not authorized. */
+  changedCiFiles?: string[];
 }

@@ -8,10 +8,18 @@ export interface Policy {
   onLabels: string[];
   /** While one of these is present, no label starts CI. */
   onLabelsExclusive: string[];
+  /** Comment lines that mean `/test`. */
+  onComments: string[];
   /** One label of each group is needed. Empty: nobody needs approval. */
   requiredLabels: string[][];
   /** Logins, or `*`. */
   authorizedUsers: string[];
   /** GitHub author associations, or `*`. */
   authorizedGroups: string[];
+  /** Whether drafts run. */
+  drafts: 'run' | 'skip';
+  /** Globs; a change that touches nothing else does not run. */
+  ignorePaths: string[];
+  /** `per-commit`: an approval is of one commit. `sticky`: of the pull request. */
+  approval: 'per-commit' | 'sticky';
 }
