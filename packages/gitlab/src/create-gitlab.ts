@@ -4,7 +4,7 @@ import * as ciJobs from './api/ci-jobs.ts';
 import { lint } from './api/ci-lint.ts';
 import { ensureHook } from './api/hooks.ts';
 import * as pipelines from './api/pipelines.ts';
-import { createProject, findProject } from './api/projects.ts';
+import { createProject, editProject, findProject } from './api/projects.ts';
 import { createResources } from './api/resources.ts';
 import { ensureSettings } from './api/settings.ts';
 import { readVariable, setVariable } from './api/variables.ts';
@@ -30,6 +30,7 @@ export function createGitlab(options: GitlabOptions): Gitlab {
     },
     findProject: (idOrFullPath) => findProject(api, idOrFullPath),
     createProject: (fullPath, settings) => createProject(api, fullPath, settings),
+    renameProject: (projectId, path) => editProject(api, projectId, { path, name: path }),
     ensureSettings: (project, settings) => ensureSettings(api, project, settings),
     ensureHook: (projectId, hook) => ensureHook(api, projectId, hook),
     readVariable: (projectId, key) => readVariable(api, projectId, key),

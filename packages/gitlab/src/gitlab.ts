@@ -90,6 +90,8 @@ export interface Gitlab {
   findProject(idOrFullPath: number | string): Promise<Project | undefined>;
   /** Creates a mirror, or returns the one that somebody else created meanwhile. */
   createProject(fullPath: string, settings: MirrorSettings): Promise<CreatedProject>;
+  /** Gives a project another path and name in its namespace; GitLab redirects from the old one. */
+  renameProject(projectId: number, path: string): Promise<Project>;
   /** Sets only what the bridge cannot work without; `changed` has GitLab's attribute names. */
   ensureSettings(project: Project, settings: MirrorSettings): Promise<{ changed: string[] }>;
   /** Makes the mirror have exactly one enabled hook to that URL, for pipelines and CI jobs only. */

@@ -1,9 +1,13 @@
+export * from './by-project.ts';
 export * from './config.ts';
 export * from './create-gitlab.ts';
 export * from './gitlab.ts';
+export * from './gitlabs.ts';
 export { GitlabRefusedError } from './http/errors.ts';
 export * from './options.ts';
 export * from './origin.ts';
+export { instanceOf, localProject } from './project-ids.ts';
+export * from './resync-link.ts';
 export { gitlabHookKey, hookSecretToken, hookSigningToken } from './webhook/hook-key.ts';
 export * from './webhook/parse-event.ts';
 export * from './webhook/verify-delivery.ts';

@@ -1,5 +1,6 @@
 import type { Parsed, PipelineChanged } from '@failfast-ci/core';
 import { z } from 'zod';
+import { localProject } from '../project-ids.ts';
 
 /** A verified delivery that does not have the shape GitLab documents. `field` is the path of the first fault. */
 export class MalformedPayloadError extends Error {
@@ -51,7 +52,7 @@ const jobHook = z.object({
 /**
  * Reads a verified Pipeline or Job hook; every other kind is ignored with a reason.
  *
- * @param expectedProjectId the project the delivery was verified for: the body must be about the same one
+ * @param expectedProjectId the (qualified) project the delivery was verified for: the body must be about the same one
  * @throws MalformedPayloadError
  */
 export function parseGitlabEvent(payload: unknown, expectedProjectId: number): Parsed<PipelineChanged> {
@@ -82,7 +83,7 @@ function pipelineChanged(hook: z.infer<typeof pipelineHook>, projectId: number):
 
 /** Only within the project: another project's pipeline is not this mirror's to report. */
 function parentOf(source: z.infer<typeof sourcePipeline>, projectId: number): { parentPipelineId?: number } {
-  return source?.project.id === projectId ? { parentPipelineId: source.pipeline_id } : {};
+  return source?.project.id === localProject(projectId) ? { parentPipelineId: source.pipeline_id } : {};
 }
 
 function ciJobChanged(hook: z.infer<typeof jobHook>, projectId: number): PipelineChanged {
@@ -103,7 +104,7 @@ function ciJobChanged(hook: z.infer<typeof jobHook>, projectId: number): Pipelin
 }
 
 function mustBe(expected: number, field: string, actual: number): void {
-  if (actual !== expected) {
+  if (actual !== localProject(expected)) {
     throw new MalformedPayloadError(field, `is ${actual}, but the delivery was signed for project ${expected}`);
   }
 }

@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { instanceNumber, qualifyProject } from '../project-ids.ts';
 import { claimedProject } from './claimed-project.ts';
 import { hookSecretToken, hookSigningKey } from './hook-key.ts';
 
@@ -36,14 +37,41 @@ export function verifyGitlabDelivery(
   if (token === undefined && signature === undefined) {
     throw new InvalidDeliveryError('it has neither a webhook-signature nor an X-Gitlab-Token');
   }
-  const projectId = token === undefined ? claimedProject(rawBody) : verifyToken(token, key);
-  if (projectId === undefined) throw new InvalidDeliveryError('its body names no project');
-  if (signature !== undefined) verifySignature(signature, rawBody, headers, hookSigningKey(key, projectId), nowMs);
-  return { projectId, deliveryId: deliveryId(rawBody, headers) };
+  const candidates = token === undefined ? claimedProjects(rawBody, headers) : [verifyToken(token, key)];
+  if (candidates.length === 0) throw new InvalidDeliveryError('its body names no project');
+  const projectId =
+    signature === undefined ? candidates[0] : verifySigned(signature, rawBody, headers, { key, nowMs, candidates });
+  return { projectId: projectId as number, deliveryId: deliveryId(rawBody, headers) };
+}
+
+/** The body has the project's own id; which instance it is of, the sender says, and the signature proves. */
+function claimedProjects(rawBody: Buffer, headers: IncomingHttpHeaders): number[] {
+  const local = claimedProject(rawBody);
+  if (local === undefined) return [];
+  const instance = single(headers['x-gitlab-instance']);
+  return instance && URL.canParse(instance) ? [local, qualifyProject(instanceNumber(instance), local)] : [local];
+}
+
+function verifySigned(
+  signature: string,
+  rawBody: Buffer,
+  headers: IncomingHttpHeaders,
+  { key, nowMs, candidates }: { key: Buffer; nowMs: number; candidates: number[] },
+): number {
+  let refusal: unknown;
+  for (const projectId of candidates) {
+    try {
+      verifySignature(signature, rawBody, headers, hookSigningKey(key, projectId), nowMs);
+      return projectId;
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  throw refusal;
 }
 
 function verifyToken(token: string, key: Buffer): number {
-  const projectId = /^(\d{1,15})\./.exec(token)?.[1];
+  const projectId = /^(\d{1,16})\./.exec(token)?.[1];
   if (projectId === undefined) throw new InvalidDeliveryError('its X-Gitlab-Token was not made by this bridge');
   if (!equal(token, hookSecretToken(key, Number(projectId)))) {
     throw new InvalidDeliveryError('its X-Gitlab-Token is wrong');
