@@ -82,7 +82,14 @@ test('wishes do not stay for ever', async () => {
 });
 
 test('the pipeline of a run is asked for once', async () => {
-  const data = { v: JOB_VERSION, deliveryId: 'd-1', run: runOf('d-1'), projectId: 3, ref: REF };
+  const data = {
+    v: JOB_VERSION,
+    command: 'create' as const,
+    deliveryId: 'd-1',
+    run: runOf('d-1'),
+    projectId: 3,
+    ref: REF,
+  };
   await Promise.all([enqueuePipeline(producer, data), enqueuePipeline(producer, data)]);
   expect(await producer.queues.pipeline.getJobCounts('waiting')).toEqual({ waiting: 1 });
 });

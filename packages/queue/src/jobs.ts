@@ -32,12 +32,27 @@ export interface MirrorJob extends JobData {
   ref: string;
 }
 
-export interface PipelineJob extends JobData {
+/** Create the pipeline of one run. */
+export interface CreatePipelineJob extends JobData {
+  command: 'create';
   run: Run;
   projectId: number;
   /** Full name of the ref on the mirror. */
   ref: string;
 }
+
+/** Do to a pipeline, or to one CI job of it, what somebody asked for. */
+export interface ActOnPipelineJob extends JobData {
+  command: 'retry-failed' | 'cancel' | 'retry-ci-job' | 'play-ci-job' | 'cancel-ci-job';
+  projectId: number;
+  pipelineId: number;
+  /** Name of the CI job; its id changes with each retry. */
+  ciJob?: string;
+  /** Login of whoever asked, for the log. */
+  actor: string;
+}
+
+export type PipelineJob = CreatePipelineJob | ActOnPipelineJob;
 
 /** Says only that a pipeline may have changed. The truth is read from GitLab. */
 export interface ReportJob extends JobData {

@@ -13,8 +13,12 @@ export interface Keys {
   mirrored(repositoryId: number, ref: string): string;
   /** JSON: state of one run: which pipeline it has, or that it is about to be created. */
   run(runId: string): string;
-  /** JSON: the mirror project of a repository as read last. */
-  mirror(repositoryId: number): string;
+  /** JSON: what the CI file of a commit asks for about its mirror. */
+  overrides(repositoryId: number, sha: string): string;
+  /** JSON: the mirror project of a repository at one place (host and group) as read last. */
+  mirror(repositoryId: number, place: string): string;
+  /** Project id of the mirror of a repository at one place: finds it again when the repository was renamed. */
+  mirrorProject(repositoryId: number, place: string): string;
   /** The signed origin of a project. */
   origin(projectId: number): string;
   /** JSON: commit and run behind a pipeline. */
@@ -23,8 +27,12 @@ export interface Keys {
   refPipelines(projectId: number, ref: string): string;
   /** Hash: check name → JSON {id, digest}: what the commit's checks looked like when written last. */
   checks(repositoryId: number, sha: string): string;
-  /** The commit of a pull request that was allowed to run last. */
+  /** JSON: the head of a pull request as seen last, and who allowed it to run. */
   approvals(repositoryId: number, pullRequest: number): string;
+  /** Hash: check name → JSON {by, at}: the checks of a commit that somebody decided not to count. */
+  skips(repositoryId: number, sha: string): string;
+  /** Present when a comment's reply was written. */
+  replied(deliveryId: string): string;
   /** Sorted set: `<project>:<pipeline>` → when to look at it again (ms). */
   openPipelines: string;
   /** Present while reports of a pipeline are held back a little so that hints collapse. */
@@ -49,12 +57,16 @@ export function keysFor(prefix: string): Keys {
     requested: (repositoryId, ref) => key('requested', repositoryId, ref),
     mirrored: (repositoryId, ref) => key('mirrored', repositoryId, ref),
     run: (runId) => key('run', runId),
-    mirror: (repositoryId) => key('mirror', repositoryId),
+    overrides: (repositoryId, sha) => key('overrides', repositoryId, sha),
+    mirror: (repositoryId, place) => key('mirror', repositoryId, place),
+    mirrorProject: (repositoryId, place) => key('mirror-project', repositoryId, place),
     origin: (projectId) => key('origin', projectId),
     pipeline: (projectId, pipelineId) => key('pipeline', projectId, pipelineId),
     refPipelines: (projectId, ref) => key('ref-pipelines', projectId, ref),
     checks: (repositoryId, sha) => key('checks', repositoryId, sha),
     approvals: (repositoryId, pullRequest) => key('approvals', repositoryId, pullRequest),
+    skips: (repositoryId, sha) => key('skips', repositoryId, sha),
+    replied: (deliveryId) => key('replied', deliveryId),
     openPipelines: key('open-pipelines'),
     pace: (projectId, pipelineId) => key('pace', projectId, pipelineId),
     urgent: (projectId, pipelineId) => key('urgent', projectId, pipelineId),
@@ -71,10 +83,13 @@ export const TTL_S = {
   mirrored: 7 * 24 * 3600,
   run: 7 * 24 * 3600,
   mirror: 600,
+  mirrorProject: 400 * 24 * 3600,
   origin: 24 * 3600,
   urgent: 300,
   pipeline: 7 * 24 * 3600,
   refPipelines: 7 * 24 * 3600,
   checks: 7 * 24 * 3600,
   approvals: 90 * 24 * 3600,
+  skips: 90 * 24 * 3600,
+  replied: 7 * 24 * 3600,
 } as const;
