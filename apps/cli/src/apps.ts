@@ -32,6 +32,7 @@ export const APPS = {
       'redis',
       'github.secret_token',
       'github.integration_pem',
+      'github.integration_id',
       'gitlab.gitlab_url',
       'gitlab.webhook_secret',
     ],

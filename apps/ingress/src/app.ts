@@ -7,8 +7,9 @@ import { errorResponse, notFound } from './error-response.ts';
 import { type GithubWebhookDeps, githubWebhook } from './github-webhook.ts';
 import { type GitlabWebhookDeps, gitlabWebhook } from './gitlab-webhook.ts';
 import { type HealthDeps, livez, readyz } from './health.ts';
+import { type ResyncDeps, resync } from './resync.ts';
 
-export interface AppDeps extends GithubWebhookDeps, GitlabWebhookDeps, HealthDeps {
+export interface AppDeps extends GithubWebhookDeps, GitlabWebhookDeps, HealthDeps, ResyncDeps {
   logger: Logger;
   /** What is deployed, as `GET /version` tells it. */
   version: Version;
@@ -35,6 +36,8 @@ export function createApp(deps: AppDeps): Express {
   const body = deliveryBody(deps.bodies ?? createBodyBudget(BODY_BUDGET));
   app.post('/api/v1/github_event', body, githubWebhook(deps));
   app.post('/api/v1/gitlab_event', body, gitlabWebhook(deps));
+  app.get('/api/v1/resync/:project/:pipeline', resync(deps));
+  app.post('/api/v1/resync/:project/:pipeline', resync(deps));
   app.get('/version', (_req, res) => void res.json(deps.version));
   app.get('/livez', livez);
   app.get('/readyz', readyz(deps));

@@ -13,7 +13,13 @@ export const ingressSchema = [
   { http: { host: http.host, port: http.port, metrics_port: http.metrics_port, allow_insecure: http.allow_insecure } },
   { log },
   { redis: { url: required(queueConfig.redis.url) } },
-  { github: { secret_token: required(github.secret_token), integration_pem: github.integration_pem } },
+  {
+    github: {
+      secret_token: required(github.secret_token),
+      integration_pem: github.integration_pem,
+      integration_id: github.integration_id,
+    },
+  },
   { gitlab: { gitlab_url: gitlab.gitlab_url, webhook_secret: gitlab.webhook_secret } },
 ] as const;
 

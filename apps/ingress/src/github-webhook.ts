@@ -8,6 +8,8 @@ import type { DeliveryLog } from './delivery-log.ts';
 import { HttpError } from './http-error.ts';
 
 export interface GithubWebhookDeps {
+  /** Our GitHub App: checks of other Apps are none of our business. */
+  appId?: number;
   /** Several while a secret is being rotated. */
   githubSecrets: string[];
   acceptGithub: (delivery: GithubDelivery) => Promise<Acceptance>;
@@ -15,7 +17,7 @@ export interface GithubWebhookDeps {
 }
 
 /** Verify bytes, then parse, then enqueue, then answer. Calls no forge. */
-export function githubWebhook({ githubSecrets, acceptGithub, log }: GithubWebhookDeps): RequestHandler {
+export function githubWebhook({ appId, githubSecrets, acceptGithub, log }: GithubWebhookDeps): RequestHandler {
   return async (req, res) => {
     const receivedAt = Date.now();
     const body = rawBody(req.body);
@@ -36,7 +38,7 @@ export function githubWebhook({ githubSecrets, acceptGithub, log }: GithubWebhoo
     const delivery = githubDeliveryId(req);
     const eventName = header(req, 'x-github-event');
     if (!eventName) throw new HttpError(400, 'event-missing', 'There is no X-GitHub-Event header.');
-    const parsed = parse(eventName, parseJson(body));
+    const parsed = parse(eventName, parseJson(body), appId);
     if ('ignored' in parsed) {
       log({ forge: 'github', delivery, event: eventName, outcome: 'ignored', reason: parsed.ignored });
       res.status(202).json({ delivery, accepted: false, reason: parsed.ignored });
@@ -53,9 +55,9 @@ export function githubWebhook({ githubSecrets, acceptGithub, log }: GithubWebhoo
 export const answer = (delivery: string, acceptance: Acceptance) =>
   acceptance === 'accepted' ? { delivery, accepted: true } : { delivery, accepted: false, reason: 'duplicate' };
 
-function parse(eventName: string, payload: unknown) {
+function parse(eventName: string, payload: unknown, appId: number | undefined) {
   try {
-    return parseGithubEvent(eventName, payload);
+    return parseGithubEvent(eventName, payload, appId === undefined ? {} : { appId });
   } catch (cause) {
     if (!(cause instanceof MalformedPayloadError)) throw cause;
     throw new HttpError(400, 'malformed-payload', cause.message, { cause });

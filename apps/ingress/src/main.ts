@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { gitlabHookKey } from '@failfast-ci/gitlab';
 import {
+  assertReachable,
   closeQueues,
   connectProducer,
   createGithubInbox,
   createGitlabInbox,
   DEFAULT_PREFIX,
+  enqueueReport,
   keysFor,
   openQueues,
   readQueueStates,
@@ -30,6 +33,7 @@ const pingRedis = () => redis.ping();
 const app = createApp({
   logger,
   log: createDeliveryLog(logger, createIngressMetrics(registry)),
+  ...(config.github.integration_id !== null && { appId: Number(config.github.integration_id) }),
   githubSecrets: [...config.github.secret_token],
   hookKey: gitlabHookKey({
     ...(config.gitlab.webhook_secret !== null && { webhookSecret: config.gitlab.webhook_secret }),
@@ -37,6 +41,14 @@ const app = createApp({
   }),
   acceptGithub: createGithubInbox(producer),
   acceptGitlab: createGitlabInbox(producer),
+  requestReport: async (pipeline) => {
+    assertReachable(redis);
+    await enqueueReport(producer, { ...pipeline, deliveryId: `resync-${randomUUID()}`, urgent: true });
+    return 'accepted';
+  },
+  // GitLab finds a project by its id there.
+  pipelineUrl: (projectId, pipelineId) =>
+    `${config.gitlab.gitlab_url.replace(/\/+$/, '')}/projects/${projectId}/-/pipelines/${pipelineId}`,
   pingRedis,
   version,
   measure: requestMetrics(registry),

@@ -12,6 +12,8 @@ import {
   SYNC_NAME,
   syncCheck,
 } from '@failfast-ci/core';
+import { BUTTONS } from './buttons.ts';
+import { pullRequestMark } from './decide/approve-button.ts';
 import { syncExternalId } from './mirror/sync-log.ts';
 import type { CheckBoard } from './state/check-board.ts';
 
@@ -34,16 +36,21 @@ export interface Announcer {
   /** CI is about to start: both checks appear at once. */
   announce(run: Run): Promise<void>;
   /** CI does not start: the gate says why and what to do. */
-  refuse(repository: Repository, sha: string, notice: GateNotice): Promise<void>;
+  refuse(repository: Repository, sha: string, notice: GateNotice, pullRequest?: number): Promise<void>;
+  /** The pipeline of a commit is gone: its gate ends. */
+  gone(repository: Repository, sha: string, reason: string): Promise<void>;
   /** The run ended without a pipeline: its gate ends too, so that nothing stays pending. */
   conclude(run: Run, end: EarlyEnd): Promise<void>;
 }
 
 export function createAnnouncer(board: CheckBoard, names: Names): Announcer {
-  const putGate = (repository: Repository, sha: string, content: CheckRunContent) =>
+  const putGate = (repository: Repository, sha: string, content: CheckRunContent, pullRequest?: number) =>
     board.put(repository, sha, {
       name: gateName(names.context),
-      externalId: encodeExternalId({ kind: 'gate' }),
+      externalId: encodeExternalId({
+        kind: 'gate',
+        ...(pullRequest !== undefined && { objectId: pullRequestMark(pullRequest) }),
+      }),
       content,
     });
 
@@ -51,18 +58,34 @@ export function createAnnouncer(board: CheckBoard, names: Names): Announcer {
     async announce(run) {
       const sha = reportedSha(run);
       const startedAt = new Date(run.requestedAt).toISOString();
-      const sync = syncCheck({ state: 'running', steps: [], commit: { sha: run.sha }, startedAt });
-      const gate = gateCheck({ kind: 'waiting', reason: 'The commit is on its way to GitLab' });
+      const sync = syncCheck({
+        state: 'running',
+        steps: [],
+        commit: { sha: run.sha },
+        startedAt,
+        enabledActions: BUTTONS,
+      });
+      const gate = gateCheck({
+        kind: 'waiting',
+        reason: 'The commit is on its way to GitLab',
+        enabledActions: BUTTONS,
+      });
       // The first of a commit's checks also learns which ones exist; the second finds that known.
       await board.put(run.repository, sha, { name: SYNC_NAME, externalId: syncExternalId(run), content: sync });
       await putGate(run.repository, sha, gate);
     },
-    async refuse(repository, sha, notice) {
-      await putGate(repository, sha, gateCheck({ ...notice, completedAt: new Date().toISOString() }));
+    async refuse(repository, sha, notice, pullRequest) {
+      const gate = gateCheck({ ...notice, completedAt: new Date().toISOString(), enabledActions: BUTTONS });
+      await putGate(repository, sha, gate, pullRequest);
+    },
+    async gone(repository, sha, reason) {
+      const completedAt = new Date().toISOString();
+      await putGate(repository, sha, gateCheck({ kind: 'cancelled', reason, completedAt, enabledActions: BUTTONS }));
     },
     async conclude(run, { state, reason, nextStep }) {
       const sha = reportedSha(run);
-      const gate: GateCheckInput = { kind: state, reason, nextStep, completedAt: new Date().toISOString() };
+      const completedAt = new Date().toISOString();
+      const gate: GateCheckInput = { kind: state, reason, nextStep, completedAt, enabledActions: BUTTONS };
       await putGate(run.repository, sha, gateCheck(gate));
       // A newer commit carries its own status; on an older one it would only say what nobody asks.
       if (state === 'failed' || state === 'neutral') {

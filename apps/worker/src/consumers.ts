@@ -1,6 +1,6 @@
-import type { Policy, ReportedChecks } from '@failfast-ci/core';
+import type { Pipeline, Policy, ReportedChecks } from '@failfast-ci/core';
 import type { GithubApp } from '@failfast-ci/github';
-import type { Gitlab } from '@failfast-ci/gitlab';
+import type { GitlabByProject } from '@failfast-ci/gitlab';
 import type { Keys, ProducerDeps, Queues, RedisConnection } from '@failfast-ci/queue';
 import type { Redactor } from '@failfast-ci/runtime';
 import type { Announcer, Names } from './conclude.ts';
@@ -16,6 +16,7 @@ import type { CheckBoard } from './state/check-board.ts';
 import type { OpenPipelines } from './state/open-pipelines.ts';
 import type { ReportOwners } from './state/report-owners.ts';
 import type { Records } from './state/runs.ts';
+import type { Skips } from './state/skips.ts';
 
 /** Everything that main.ts builds. Each stage takes what it names of it. */
 export interface BridgeDeps {
@@ -25,13 +26,17 @@ export interface BridgeDeps {
   producer: ProducerDeps;
   redact: Redactor;
   github: GithubApp;
-  gitlab: Gitlab;
+  gitlab: GitlabByProject;
   hookKey: Buffer;
   board: CheckBoard;
   names: Names;
   announcer: Announcer;
   records: Records;
   owners: ReportOwners;
+  skips: Skips;
+  resyncUrl: (pipeline: Pipeline) => string;
+  /** Writes who allowed, skipped or cancelled what. */
+  audit: (action: string, fields: Record<string, string | number>) => void;
   openPipelines: OpenPipelines;
   policy: Policy;
   reportedChecks: ReportedChecks;

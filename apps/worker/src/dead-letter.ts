@@ -1,6 +1,7 @@
 import { type Jobs, jobId, type QueueName, type Queues } from '@failfast-ci/queue';
 import type { Redactor } from '@failfast-ci/runtime';
 import type { Job } from 'bullmq';
+import type { Wish } from './state/wanted.ts';
 
 export interface DeadLetterDeps {
   queues: Queues;
@@ -19,7 +20,8 @@ export async function buryJob<Name extends QueueName>(
   job: Job<Jobs[Name]>,
   error: unknown,
 ): Promise<void> {
-  const { repository, sha } = subject(job.data);
+  const wishes = wishesLostWith(error);
+  const { repository, sha } = subject(job.data, wishes);
   await queues['dead-letter'].add(
     stage,
     {
@@ -35,6 +37,7 @@ export async function buryJob<Name extends QueueName>(
       lastAt: Date.now(),
       ...(repository !== undefined && { repository }),
       ...(sha !== undefined && { sha }),
+      ...(wishes.length > 0 && { wishes }),
     },
     { jobId: jobId('dead', stage, job.id ?? job.data.deliveryId, job.timestamp) },
   );
@@ -51,7 +54,21 @@ function errorChain(error: unknown): string[] {
   return chain;
 }
 
-function subject(data: Jobs[QueueName]): { repository?: string; sha?: string } {
+/**
+ * A mirror job names only its ref. What was wanted of it is settled when the commit is told, so it travels with the error
+ * to the dead letter, from where a replay restores it.
+ */
+const lostWishes = new WeakMap<object, Wish[]>();
+
+export function rememberWishes(error: unknown, wishes: Wish[]): void {
+  if (typeof error === 'object' && error !== null) lostWishes.set(error, wishes);
+}
+
+const wishesLostWith = (error: unknown): Wish[] =>
+  (typeof error === 'object' && error !== null && lostWishes.get(error)) || [];
+
+function subject(data: Jobs[QueueName], [wish]: Wish[]): { repository?: string; sha?: string } {
+  if (wish) return { repository: wish.repository.fullName, ...('sha' in wish && { sha: wish.sha }) };
   if ('run' in data) return { repository: data.run.repository.fullName, sha: data.run.sha };
   if (!('event' in data)) return {};
   const { event } = data;

@@ -2,6 +2,7 @@ import type { Run } from '@failfast-ci/core';
 import type { Jobs, MirrorJob, ProducerDeps, QueueName } from '@failfast-ci/queue';
 import type { Job } from 'bullmq';
 import type { Announcer } from './conclude.ts';
+import { rememberWishes } from './dead-letter.ts';
 import { endBeforeMirroring, type MirrorStageDeps } from './processors/mirror.ts';
 import { isRemoval, readWanted, settleWanted } from './state/wanted.ts';
 
@@ -11,9 +12,11 @@ const NEXT_STEP = 'An operator of the bridge finds the job among the dead letter
 
 /** Tells the commit that a job was given up by the queue itself, so that no check of it stays pending. */
 export function tellGivenUp(deps: Deps) {
-  return async (stage: QueueName, job: Job, why: string): Promise<void> => {
-    const reason = `The bridge gave up (${stage}): ${why}`;
-    for (const run of await runsOf(deps, stage, job.data)) {
+  return async (stage: QueueName, job: Job, why: Error): Promise<void> => {
+    const reason = `The bridge gave up (${stage}): ${why.message}`;
+    const runs = await runsOf(deps, stage, job.data);
+    rememberWishes(why, stage === 'mirror' ? runs : []);
+    for (const run of runs) {
       await endBeforeMirroring(deps, run, { state: 'failed', reason, nextStep: NEXT_STEP });
     }
   };

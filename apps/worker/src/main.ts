@@ -1,5 +1,5 @@
 import { createGithubApp } from '@failfast-ci/github';
-import { createGitlab, gitlabHookKey } from '@failfast-ci/gitlab';
+import { byProject, createGitlab, createGitlabs, gitlabHookKey, resyncLink } from '@failfast-ci/gitlab';
 import { closeQueues, connectConsumer, DEFAULT_PREFIX, keysFor, openQueues } from '@failfast-ci/queue';
 import { boot, MetricsPortError, onShutdown, startMetricsServer } from '@failfast-ci/runtime';
 import { createGithubBudget, createGitlabHold } from './budget.ts';
@@ -13,6 +13,7 @@ import { createCheckBoard } from './state/check-board.ts';
 import { createOpenPipelines } from './state/open-pipelines.ts';
 import { createReportOwners } from './state/report-owners.ts';
 import { createRecords } from './state/runs.ts';
+import { createSkips } from './state/skips.ts';
 import { scheduleUpkeep } from './upkeep/schedule.ts';
 import { upkeepTasks } from './upkeep/tasks.ts';
 
@@ -36,13 +37,18 @@ const githubApp = createGithubApp({
   budget: createGithubBudget(redis, keys.budget),
   onRequest: metrics.githubRequest,
 });
-const gitlabClient = createGitlab({
-  url: gitlab.gitlab_url,
-  token: gitlab.secret_token,
-  userAgent,
-  hold: createGitlabHold(redis, keys.budget, new URL(gitlab.gitlab_url).host),
-  onRequest: metrics.gitlabRequest,
-});
+const gitlabClient = (url: string, token: string) =>
+  createGitlab({
+    url,
+    token,
+    userAgent,
+    hold: createGitlabHold(redis, keys.budget, new URL(url).host),
+    onRequest: metrics.gitlabRequest,
+  });
+const gitlabs = createGitlabs(
+  gitlabClient(gitlab.gitlab_url, gitlab.secret_token),
+  gitlab.allowed.map(({ url, token }) => gitlabClient(url, token)),
+);
 const hookKey = gitlabHookKey({
   ...(gitlab.webhook_secret !== null && { webhookSecret: gitlab.webhook_secret }),
   appPrivateKey: github.integration_pem,
@@ -57,27 +63,35 @@ const deps: BridgeDeps = {
   producer,
   redact,
   github: githubApp,
-  gitlab: gitlabClient,
+  gitlab: byProject(gitlabs),
   hookKey,
   board,
   names,
   announcer: createAnnouncer(board, names),
   records: createRecords(redis, keys),
   owners: createReportOwners(redis, keys),
+  skips: createSkips(redis, keys),
+  resyncUrl: (pipeline) => resyncLink(failfast.failfast_url, hookKey, pipeline),
+  audit: (action, fields) => logger.info(`audit: ${action}`, { audit: true, action, ...fields }),
   openPipelines: createOpenPipelines(redis, keys),
   policy: policyFrom(failfast),
   reportedChecks: config.report.checks,
   enableLinter: failfast.enable_linter,
   mirror: {
-    gitlab: gitlabClient,
+    gitlabs,
     redis,
     keys,
     hookKey,
-    namespace: gitlab.namespace,
+    routes: {
+      gitlabUrl: gitlab.gitlab_url,
+      namespace: gitlab.namespace,
+      untrustedNamespace: gitlab.untrusted_namespace,
+      allowed: gitlab.allowed,
+    },
     webhookUrl: gitlab.webhook_url,
     settings: mirrorSettings(gitlab),
   },
-  relay: { gitlab: gitlabClient, gitlabHost: gitlabClient.host, userAgent: `git/${userAgent}` },
+  relay: { gitlab: byProject(gitlabs), userAgent: `git/${userAgent}` },
   statusApi: `${failfast.failfast_url}/api/v1/resync`,
   upkeepIntervalMs: config.upkeep.interval * 1_000,
   warn: (message, error) => logger.warn(message, { error }),

@@ -3,12 +3,16 @@ import type { MirrorSettings } from '@failfast-ci/gitlab';
 import type { WorkerConfig } from './config.ts';
 
 /** The operator's rules as the policy function takes them. */
-export function policyFrom({ build, authorized_users, authorized_groups }: WorkerConfig['failfast']): Policy {
+export function policyFrom({ build, approval, authorized_users, authorized_groups }: WorkerConfig['failfast']): Policy {
   return {
     onBranches: [...build['on-branches']],
     onPullRequests: [...build['on-pullrequests']],
     onLabels: [...build['on-labels']],
     onLabelsExclusive: [...build['on-labels-exclusive']],
+    onComments: [...build['on-comments']],
+    drafts: build.drafts,
+    ignorePaths: [...build['ignore-paths']],
+    approval,
     requiredLabels: build['required-labels'].map((group) => [...group]),
     authorizedUsers: [...authorized_users],
     authorizedGroups: [...authorized_groups],

@@ -49,6 +49,8 @@ export async function openDoor(redisUrl: string, { server: serverOptions, ...giv
     hookKey: HOOK_KEY,
     acceptGithub: createGithubInbox(producer),
     acceptGitlab: createGitlabInbox(producer),
+    requestReport: async () => 'accepted',
+    pipelineUrl: (projectId, pipelineId) => `https://gitlab.example/${projectId}/${pipelineId}`,
     pingRedis: () => producer.redis.ping(),
     version: VERSION,
     measure: requestMetrics(registry),

@@ -15,11 +15,11 @@ export interface Current {
  * lag behind the API for seconds, so before a pull request's commit is called outdated the API has the last word.
  */
 export async function readCurrent(
-  { remote, github, gitlabHost }: { remote: Remote; github: GithubRepository; gitlabHost: string },
+  { remote, github }: { remote: Remote; github: GithubRepository },
   run: Run,
   wanted: ReadonlySet<string>,
 ): Promise<Current> {
-  const heads = await readHeads(remote, run, gitlabHost);
+  const heads = await readHeads(remote, run);
   const sha = heads.get(sourceRef(run.source));
   if (run.source.kind !== 'pull_request' || (sha !== undefined && wanted.has(sha))) return { heads, sha };
   try {
@@ -31,11 +31,11 @@ export async function readCurrent(
   }
 }
 
-async function readHeads(remote: Remote, run: Run, gitlabHost: string): Promise<Heads> {
+async function readHeads(remote: Remote, run: Run): Promise<Heads> {
   try {
     const refs = await listRefs(remote, { prefixes: refsToRead(run) });
     return new Map([...refs].map(([ref, { sha }]) => [ref, sha]));
   } catch (error) {
-    throw translateRelayError(error, { gitlabHost, installationId: run.repository.installationId });
+    throw translateRelayError(error, { gitlabHost: '', installationId: run.repository.installationId });
   }
 }

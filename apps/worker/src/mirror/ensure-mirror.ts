@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mirrorProjectPath, PermanentError, type Repository } from '@failfast-ci/core';
+import { PermanentError, type Repository, type Route, type Routes } from '@failfast-ci/core';
 import {
   type Gitlab,
+  type Gitlabs,
   hookSecretToken,
   hookSigningToken,
   type MirrorSettings,
+  ORIGIN_VARIABLE,
   type Project,
   readOrigin,
   signOrigin,
@@ -14,6 +16,8 @@ import { record } from '../state/record.ts';
 
 /** What the rest of a sync needs to know of a mirror project. */
 export interface Mirror {
+  /** Base URL of its GitLab. */
+  gitlabUrl: string;
   projectId: number;
   fullPath: string;
   webUrl: string;
@@ -26,17 +30,15 @@ export interface Mirror {
 }
 
 export interface MirrorDeps {
-  gitlab: Gitlab;
+  gitlabs: Gitlabs;
   redis: RedisConnection;
   keys: Keys;
   hookKey: Buffer;
-  namespace: string;
+  /** Where mirrors may go. */
+  routes: Routes;
   webhookUrl: string;
   settings: Omit<MirrorSettings, 'description'>;
 }
-
-/** Project variable that says, signed by the bridge, which repository a mirror serves. */
-export const ORIGIN_VARIABLE = 'FAILFASTCI_ORIGIN';
 
 /**
  * Finds or creates the mirror of a repository and makes it fit: settings, origin, variables, hook. Each step may run
@@ -44,18 +46,21 @@ export const ORIGIN_VARIABLE = 'FAILFASTCI_ORIGIN';
  *
  * @throws PermanentError `mirror-collision` when the project serves another repository
  */
-export async function ensureMirror(deps: MirrorDeps, repository: Repository): Promise<Mirror> {
-  const cache = record<Mirror & { for: string }>(deps.redis, deps.keys.mirror(repository.id), TTL_S.mirror);
-  const fingerprint = cacheFingerprint(deps, repository);
+export async function ensureMirror(deps: MirrorDeps, repository: Repository, route: Route): Promise<Mirror> {
+  const gitlab = gitlabAt(deps.gitlabs, route);
+  const place = placeOf(route);
+  const cache = record<Mirror & { for: string }>(deps.redis, deps.keys.mirror(repository.id, place), TTL_S.mirror);
+  const fingerprint = cacheFingerprint(deps, route, repository);
   const cached = await cache.read();
   if (cached?.for === fingerprint) return { ...cached, created: false, notes: [] };
 
-  const path = mirrorProjectPath(deps.namespace, repository.fullName);
   const settings = { ...deps.settings, description: `Mirror of ${repository.fullName}, kept by Failfast-ci` };
-  const found = await deps.gitlab.findProject(path);
-  const project = found ?? (await deps.gitlab.createProject(path, settings));
-  const notes = await fit(deps, project, repository, settings);
+  const path = route.projectPath;
+  const found = (await gitlab.findProject(path)) ?? (await findRenamed(deps, gitlab, repository, route));
+  const project = found ?? (await gitlab.createProject(path, settings));
+  const notes = await fit(deps, gitlab, project, repository, settings);
   const mirror: Mirror = {
+    gitlabUrl: gitlab.url,
     projectId: project.id,
     fullPath: project.fullPath,
     webUrl: project.webUrl,
@@ -64,28 +69,58 @@ export async function ensureMirror(deps: MirrorDeps, repository: Repository): Pr
     created: found === undefined,
     notes: found ? notes : [...notes, lfsNote(settings)],
   };
+  await deps.redis.set(deps.keys.mirrorProject(repository.id, place), project.id, 'EX', TTL_S.mirrorProject);
   await cache.write({ ...mirror, for: fingerprint });
   return mirror;
+}
+
+/** The instance of a route; which ones there are was checked when the route was chosen. */
+export function gitlabAt(gitlabs: Gitlabs, { gitlabUrl }: Pick<Route, 'gitlabUrl'>): Gitlab {
+  const gitlab = gitlabs.at(gitlabUrl);
+  if (!gitlab) throw new Error(`there are no credentials for ${gitlabUrl}`);
+  return gitlab;
+}
+
+/** Names a route among the routes of one repository. */
+const placeOf = ({ gitlabUrl, namespace }: Route): string => `${new URL(gitlabUrl).host}/${namespace}`;
+
+/** The repository has another name than when its mirror was made: the mirror follows it. */
+async function findRenamed(
+  { redis, keys, hookKey }: MirrorDeps,
+  gitlab: Gitlab,
+  repository: Repository,
+  route: Route,
+): Promise<Project | undefined> {
+  const id = Number(await redis.get(keys.mirrorProject(repository.id, placeOf(route))));
+  if (!id || !(await gitlab.findProject(id))) return undefined;
+  const text = await gitlab.readVariable(id, ORIGIN_VARIABLE);
+  const origin = text === undefined ? undefined : readOrigin(hookKey, id, text);
+  if (origin?.id !== repository.id) return undefined;
+  return gitlab.renameProject(id, route.projectPath.slice(route.projectPath.lastIndexOf('/') + 1));
 }
 
 /** The mirror of a repository if there is one. Never creates. */
 export async function findMirror(
   deps: MirrorDeps,
   repository: Repository,
-): Promise<Pick<Mirror, 'projectId'> | undefined> {
-  const project = await deps.gitlab.findProject(mirrorProjectPath(deps.namespace, repository.fullName));
+  route: Route,
+): Promise<Pick<Mirror, 'projectId' | 'fullPath' | 'gitlabUrl'> | undefined> {
+  const gitlab = gitlabAt(deps.gitlabs, route);
+  const project = await gitlab.findProject(route.projectPath);
   if (!project) return undefined;
-  const text = await deps.gitlab.readVariable(project.id, ORIGIN_VARIABLE);
+  const text = await gitlab.readVariable(project.id, ORIGIN_VARIABLE);
   const origin = text === undefined ? undefined : readOrigin(deps.hookKey, project.id, text);
-  return origin?.id === repository.id ? { projectId: project.id } : undefined;
+  if (origin?.id !== repository.id) return undefined;
+  return { projectId: project.id, fullPath: project.fullPath, gitlabUrl: gitlab.url };
 }
 
 /** Forgets what is cached of a mirror, e.g. because the project turned out to be gone. */
-export const forgetMirror = (deps: MirrorDeps, repository: Repository): Promise<unknown> =>
-  deps.redis.del(deps.keys.mirror(repository.id));
+export const forgetMirror = (deps: MirrorDeps, repository: Repository, route: Route): Promise<unknown> =>
+  deps.redis.del(deps.keys.mirror(repository.id, placeOf(route)));
 
 async function fit(
-  { gitlab, hookKey, webhookUrl, redis, keys }: MirrorDeps,
+  { hookKey, webhookUrl, redis, keys }: MirrorDeps,
+  gitlab: Gitlab,
   project: Project,
   repository: Repository,
   settings: MirrorSettings,
@@ -136,7 +171,14 @@ const collision = (project: Project, other: string, repository: Repository): Per
 const lfsNote = ({ lfs }: MirrorSettings): string =>
   lfs ? 'Git LFS is on' : 'Git LFS is off: files kept in LFS arrive as their pointers';
 
-function cacheFingerprint({ gitlab, namespace, webhookUrl }: MirrorDeps, repository: Repository): string {
-  const parts = [gitlab.url, namespace, webhookUrl, repository.id, repository.fullName, repository.installationId];
+function cacheFingerprint({ webhookUrl }: MirrorDeps, route: Route, repository: Repository): string {
+  const parts = [
+    route.gitlabUrl,
+    route.projectPath,
+    webhookUrl,
+    repository.id,
+    repository.fullName,
+    repository.installationId,
+  ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }

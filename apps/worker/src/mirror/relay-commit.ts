@@ -1,15 +1,22 @@
-import { mirrorRef, PermanentError, type Run, sourceRef } from '@failfast-ci/core';
+import { mirrorRef, PermanentError, type Run, type RunSource, sourceRef } from '@failfast-ci/core';
 import { type RefOutcome, type RefUpdate, type RelayResult, type Remote, relayRefs } from '@failfast-ci/git-relay';
-import type { Gitlab } from '@failfast-ci/gitlab';
+import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { translateRelayError } from './relay-errors.ts';
+
+const hasBase = (source: RunSource): source is Extract<RunSource, { baseRef: string }> =>
+  source.kind === 'pull_request' || source.kind === 'merge_group';
 
 /** What GitHub's refs point at now, by full ref name. */
 export type Heads = ReadonlyMap<string, string>;
 
 export interface RelayDeps {
-  gitlab: Pick<Gitlab, 'allowForcePush' | 'setDefaultBranch'>;
-  gitlabHost: string;
+  gitlab: Pick<GitlabByProject, 'allowForcePush' | 'setDefaultBranch'>;
   userAgent: string;
+}
+
+/** Another worker has done this, or something newer, since this one last looked. Nothing is left to do or to tell. */
+export class TakenOverError extends Error {
+  override readonly name = 'TakenOverError';
 }
 
 /** Only the API starts pipelines: a pipeline that GitLab starts by itself would lack the variables. */
@@ -17,7 +24,7 @@ const PUSH_OPTIONS = ['ci.skip'];
 
 /** The refs of GitHub that a run's relay needs to know: its own, its base branch, the default branch. */
 export function refsToRead({ source, repository }: Run): string[] {
-  const base = source.kind === 'pull_request' ? [`refs/heads/${source.baseRef}`] : [];
+  const base = hasBase(source) ? [`refs/heads/${source.baseRef}`] : [];
   return [...new Set([sourceRef(source), ...base, `refs/heads/${repository.defaultBranch}`])];
 }
 
@@ -30,20 +37,28 @@ export function refsToRead({ source, repository }: Run): string[] {
  */
 export async function relayCommit(
   deps: RelayDeps,
-  { source, target, projectId, run, heads, signal }: RelayRequest,
+  { source, target, projectId, run, heads, stillWanted, signal }: RelayRequest,
 ): Promise<RelayResult> {
   const relay = async (): Promise<RelayResult> => {
     try {
       return await relayRefs({
         source,
         target,
-        updates: ({ refs, empty }) => planUpdates(run, heads, refs, empty),
+        updates: async ({ refs, empty }) => {
+          // Asked after the mirror's refs were read, and again if they moved: whoever lost its lock while it was frozen
+          // finds its wish settled, or its compare-and-swap refused. It can never bring an older commit back.
+          if (!(await stillWanted())) throw new TakenOverError();
+          return planUpdates(run, heads, refs, empty);
+        },
         pushOptions: PUSH_OPTIONS,
         userAgent: deps.userAgent,
         ...(signal && { signal }),
       });
     } catch (error) {
-      throw translateRelayError(error, { gitlabHost: deps.gitlabHost, installationId: run.repository.installationId });
+      throw translateRelayError(error, {
+        gitlabHost: new URL(target.url).host,
+        installationId: run.repository.installationId,
+      });
     }
   };
   const ref = mirrorRef(run.source);
@@ -63,13 +78,15 @@ export interface RelayRequest {
   projectId: number;
   run: Run;
   heads: Heads;
+  /** False once another worker has fulfilled or replaced the wish. */
+  stillWanted: () => Promise<boolean>;
   signal?: AbortSignal;
 }
 
 /** Secondary refs come first: on an empty mirror the first one becomes the default branch. */
 export function planUpdates(run: Run, heads: Heads, mirror: ReadonlyMap<string, string>, empty: boolean): RefUpdate[] {
   const own = mirrorRef(run.source);
-  const base = run.source.kind === 'pull_request' ? [run.source.baseRef] : [];
+  const base = hasBase(run.source) ? [run.source.baseRef] : [];
   const along = (empty ? [run.repository.defaultBranch, ...base] : base).map((branch) => `refs/heads/${branch}`);
   const secondary = [...new Set(along)].flatMap((ref) => {
     const sha = heads.get(ref);

@@ -1,4 +1,5 @@
 import { encodeExternalId, type Run, reportedSha, SYNC_NAME, type SyncStep, syncCheck } from '@failfast-ci/core';
+import { BUTTONS } from '../buttons.ts';
 import type { CheckBoard } from '../state/check-board.ts';
 
 /** Where a sync that takes long shows how far it is: before this, only its end is worth an API call. */
@@ -36,6 +37,7 @@ export function startSyncLog(
     const content = syncCheck({
       state: ending === undefined ? 'running' : ending.state === 'retrying' ? 'waiting' : ending.state,
       steps,
+      enabledActions: BUTTONS,
       commit: { sha: run.sha },
       startedAt: startedAt.toISOString(),
       ...(ending && ending.state !== 'retrying' && { completedAt: new Date().toISOString() }),

@@ -1,16 +1,19 @@
-import { mirrorRef, type Run } from '@failfast-ci/core';
+import { mirrorRef, NotFoundError, type Route, type Run } from '@failfast-ci/core';
 import type { RelayResult } from '@failfast-ci/git-relay';
 import type { GithubApp } from '@failfast-ci/github';
+import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { enqueuePipeline, JOB_VERSION, type MirrorJob, type ProducerDeps } from '@failfast-ci/queue';
 import type { Announcer } from '../conclude.ts';
 import type { Attempt } from '../consume.ts';
+import { rememberWishes } from '../dead-letter.ts';
 import { describeFault } from '../describe-fault.ts';
 import type { Fate } from '../fate.ts';
 import { lintCiFile, readCiFile } from '../mirror/check-ci-file.ts';
+import { chooseRoute } from '../mirror/choose-route.ts';
 import { readCurrent } from '../mirror/current-commit.ts';
-import { ensureMirror, type Mirror, type MirrorDeps } from '../mirror/ensure-mirror.ts';
+import { ensureMirror, forgetMirror, gitlabAt, type Mirror, type MirrorDeps } from '../mirror/ensure-mirror.ts';
 import { pickRun } from '../mirror/pick-run.ts';
-import { type RelayDeps, relayCommit } from '../mirror/relay-commit.ts';
+import { type RelayDeps, relayCommit, TakenOverError } from '../mirror/relay-commit.ts';
 import { removeRef } from '../mirror/remove-ref.ts';
 import { type SyncLog, startSyncLog } from '../mirror/sync-log.ts';
 import type { Outcome } from '../outcome.ts';
@@ -18,11 +21,12 @@ import type { CheckBoard } from '../state/check-board.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
 import { startRefPipelines } from '../state/ref-pipelines.ts';
 import type { Records } from '../state/runs.ts';
-import { isRemoval, readWanted, settleWanted, type Wish } from '../state/wanted.ts';
+import { isRemoval, isWanted, readWanted, settleWanted, type Wish } from '../state/wanted.ts';
 
 export interface MirrorStageDeps {
   github: GithubApp;
   mirror: MirrorDeps;
+  gitlab: GitlabByProject;
   relay: RelayDeps;
   board: CheckBoard;
   announcer: Announcer;
@@ -52,7 +56,10 @@ export function mirrorProcessor(deps: MirrorStageDeps) {
       await settle(wishes);
       return outcome;
     }
-    return mirrorRun(deps, wishes, settle, attempt);
+    return mirrorRun(deps, wishes, settle, attempt).catch((error: unknown) => {
+      if (!(error instanceof MakeWayError)) throw error;
+      return { outcome: 'superseded', reason: 'it failed, and a newer wish need not wait for its retry' };
+    });
   };
 }
 
@@ -64,49 +71,73 @@ async function mirrorRun(
 ): Promise<Outcome> {
   const runs = wishes.filter((wish): wish is Run => !isRemoval(wish));
   const latest = runs.at(-1) as Run;
+  const progress = (run: Run): SyncLog =>
+    startSyncLog({ board: deps.board, onError: (error) => deps.warn('cannot show progress', error) }, run);
+  const guarded = async <Value>(run: Run, work: (log: SyncLog) => Promise<Value>): Promise<Value> => {
+    const log = progress(run);
+    try {
+      return await work(log);
+    } catch (error) {
+      const fate = attempt.fateOf(error);
+      if (fate.fate === 'retry' && (await hasNewerWish(deps, run, wishes)))
+        throw new MakeWayError('makes way', { cause: error });
+      await tellFault(deps, { run, log, settle, error, fate });
+      throw error;
+    } finally {
+      log.stop();
+    }
+  };
   const github = deps.github.repository(latest.repository);
   const remote = github.gitRemote();
   const wanted = new Set(runs.map(({ sha }) => sha));
-  const current = await readCurrent({ remote, github, gitlabHost: deps.relay.gitlabHost }, latest, wanted);
+  const current = await guarded(latest, () => readCurrent({ remote, github }, latest, wanted));
   const { run, superseded, merged } = pickRun(runs, current.sha);
   for (const { run: older, by } of superseded) {
     await endBeforeMirroring(deps, older, by ? { state: 'superseded', reason: supersededBy(by) } : GONE);
   }
   // What was picked stays wished for until its pipeline is on its way; everything else is settled.
-  const settled = wishes.filter((wish) => wish.id !== run?.id);
-  await settle(settled);
+  await settle(wishes.filter((wish) => wish.id !== run?.id));
   if (!run) return { outcome: 'superseded', reason: current.sha ? supersededBy(current.sha) : GONE.reason };
+  return guarded(run, async (log) => {
+    const input = { run, heads: current.heads, remote, log, signal: attempt.signal };
+    const outcome = await mirrorCommit(deps, input);
+    if (outcome.outcome === 'done') await settle([run]);
+    return { ...outcome, fields: { ...outcome.fields, merged: merged.length } };
+  });
+}
 
-  const log = startSyncLog({ board: deps.board, onError: (error) => deps.warn('cannot show progress', error) }, run);
-  try {
-    const { mirror, result } = await syncCommit(deps, {
-      run,
-      heads: current.heads,
-      remote,
-      log,
-      signal: attempt.signal,
-    });
-    const at = { projectId: mirror.projectId, ref: mirrorRef(run.source) };
-    await deps.records.mirrored(run.repository.id, at.ref).write({ sha: run.sha, runId: run.id });
-    if (isNewRef(result, at.ref)) await startRefPipelines(deps.producer, at);
-    await enqueuePipeline(deps.producer, {
-      v: JOB_VERSION,
-      deliveryId: run.deliveryId,
-      run,
-      ...at,
-    });
-    await log.end({ state: 'done', mirrorUrl: mirror.webUrl });
-    await settle([run]);
-    return {
-      outcome: 'done',
-      fields: { gitlab_project_id: mirror.projectId, pack_bytes: result.packBytes, merged: merged.length },
-    };
-  } catch (error) {
-    await tellFault(deps, { run, log, settle, error, fate: attempt.fateOf(error) });
+/** The job ends so that the one that waits behind it can start; the wish stays and is looked at again by that one. */
+class MakeWayError extends Error {
+  override readonly name = 'MakeWayError';
+}
+
+/** Something came for this ref since the attempt began; BullMQ starts its job only when this one has ended. */
+async function hasNewerWish({ producer }: MirrorStageDeps, run: Run, known: Wish[]): Promise<boolean> {
+  const ids = new Set(known.map(({ id }) => id));
+  const now = await readWanted(producer.redis, producer.keys, run.repository.id, mirrorRef(run.source));
+  return now.some(({ id }) => !ids.has(id));
+}
+
+async function mirrorCommit(deps: MirrorStageDeps, input: Omit<SyncInput, 'route'>): Promise<Outcome> {
+  const { run, heads, log } = input;
+  const github = deps.github.repository(run.repository);
+  const { route } = await chooseRoute({ ...deps.mirror, github }, run, heads);
+  const at = await syncCommit(deps, { ...input, route }).catch(async (error: unknown) => {
+    // A mirror that is gone was deleted since it was looked up: the next attempt looks again, and creates it.
+    if (error instanceof NotFoundError) await forgetMirror(deps.mirror, run.repository, route);
+    if (error instanceof TakenOverError) return undefined;
     throw error;
-  } finally {
-    log.stop();
-  }
+  });
+  if (!at) return { outcome: 'superseded', reason: 'another worker has taken this over' };
+  const { projectId, fullPath, gitlabUrl, webUrl } = at.mirror;
+  const ref = mirrorRef(run.source);
+  const last = { sha: run.sha, runId: run.id, mirror: { projectId, fullPath, gitlabUrl } };
+  await deps.records.mirrored(run.repository.id, ref).write(last);
+  if (isNewRef(at.result, ref)) await startRefPipelines(deps.producer, { projectId, ref });
+  const { deliveryId } = run;
+  await enqueuePipeline(deps.producer, { v: JOB_VERSION, command: 'create', deliveryId, run, projectId, ref });
+  await log.end({ state: 'done', mirrorUrl: webUrl });
+  return { outcome: 'done', fields: { gitlab_project_id: projectId, pack_bytes: at.result.packBytes } };
 }
 
 /** The commit shows what became of its sync, and whether somebody has to act or only to wait. */
@@ -122,6 +153,7 @@ async function tellFault(deps: MirrorStageDeps, { run, log, settle, error, fate 
   const end = { state: 'failed', reason, ...(nextStep !== undefined && { nextStep }) } as const;
   await log.end(end);
   await deps.announcer.conclude(run, end);
+  rememberWishes(error, [run]);
   await settle([run]);
 }
 
@@ -142,11 +174,11 @@ function isNewRef({ refs }: RelayResult, ref: string): boolean {
 
 async function syncCommit(
   deps: MirrorStageDeps,
-  { run, heads, remote, log, signal }: SyncInput,
+  { run, route, heads, remote, log, signal }: SyncInput,
 ): Promise<{ mirror: Mirror; result: RelayResult }> {
   const github = deps.github.repository(run.repository);
   const mirror = await log.step('Find the mirror', async (note) => {
-    const found = await ensureMirror(deps.mirror, run.repository);
+    const found = await ensureMirror(deps.mirror, run.repository, route);
     note([found.fullPath, found.created ? 'created' : '', ...found.notes].filter(Boolean).join('; '));
     return found;
   });
@@ -157,19 +189,20 @@ async function syncCommit(
   });
   if (deps.enableLinter && ciFile) {
     await log.step('Lint the CI file', async (note) => {
-      const warnings = await lintCiFile(deps.mirror.gitlab, mirror.projectId, ciFile);
+      const warnings = await lintCiFile(deps.gitlab, mirror.projectId, ciFile);
       if (warnings.length > 0) note(warnings.join('; '));
     });
   }
   const result = await log.step('Relay the commit', async (note) => {
     const ref = mirrorRef(run.source);
-    const target = deps.mirror.gitlab.gitRemote(mirror);
+    const target = gitlabAt(deps.mirror.gitlabs, mirror).gitRemote(mirror);
     const relayed = await relayCommit(deps.relay, {
       source: remote,
       target,
       projectId: mirror.projectId,
       run,
       heads,
+      stillWanted: () => isWanted(deps.producer, run, ref),
       ...(signal && { signal }),
     });
     note(ref, relayed.packBytes);
@@ -180,6 +213,7 @@ async function syncCommit(
 
 interface SyncInput {
   run: Run;
+  route: Route;
   heads: ReadonlyMap<string, string>;
   remote: ReturnType<ReturnType<GithubApp['repository']>['gitRemote']>;
   log: SyncLog;

@@ -7,19 +7,20 @@ import {
   type Run,
   reportedSha,
 } from '@failfast-ci/core';
-import type { Gitlab } from '@failfast-ci/gitlab';
-import { enqueueReport, type PipelineJob, type ProducerDeps } from '@failfast-ci/queue';
+import type { GitlabByProject } from '@failfast-ci/gitlab';
+import { type CreatePipelineJob, enqueueReport, type PipelineJob, type ProducerDeps } from '@failfast-ci/queue';
 import type { Announcer } from '../conclude.ts';
 import type { Attempt } from '../consume.ts';
 import { describeFault } from '../describe-fault.ts';
 import type { Outcome } from '../outcome.ts';
+import { actOnPipeline } from '../pipeline/act-on-pipeline.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
 import { addRefPipeline, cancelRefPipelines } from '../state/ref-pipelines.ts';
 import type { ReportOwners } from '../state/report-owners.ts';
 import type { Records } from '../state/runs.ts';
 
 export interface PipelineStageDeps {
-  gitlab: Gitlab;
+  gitlab: GitlabByProject;
   announcer: Announcer;
   records: Records;
   owners: ReportOwners;
@@ -35,6 +36,7 @@ export interface PipelineStageDeps {
 /** Creates the pipeline of one run, exactly once, for exactly its commit; cancels what it supersedes. */
 export function pipelineProcessor(deps: PipelineStageDeps) {
   return async (job: PipelineJob, attempt: Attempt): Promise<Outcome> => {
+    if (!('run' in job)) return actOnPipeline(deps, job);
     try {
       return await createPipeline(deps, job);
     } catch (error) {
@@ -53,12 +55,13 @@ async function tellRefusal({ announcer }: PipelineStageDeps, run: Run, error: un
   await announcer.conclude(run, { state: nothing ? 'neutral' : 'failed', ...describeFault(error) });
 }
 
-async function createPipeline(deps: PipelineStageDeps, job: PipelineJob): Promise<Outcome> {
+async function createPipeline(deps: PipelineStageDeps, job: CreatePipelineJob): Promise<Outcome> {
   const { run, projectId, ref } = job;
   const newer = await newerCommit(deps, run, ref);
   if (newer) return supersede(deps, run, newer);
   const pipeline = await findOrCreate(deps, job);
-  if (pipeline.sha !== run.sha) return discard(deps, job, pipeline);
+  // A tag's pipeline is of the commit that the tag names.
+  if (pipeline.sha !== reportedSha(run)) return discard(deps, job, pipeline);
   await adopt(deps, job, pipeline);
   const cancelled = await cancelRefPipelines({ ...deps, ...deps.producer }, { projectId, ref }, pipeline.id);
   return { outcome: 'done', fields: { gitlab_project_id: projectId, gitlab_pipeline_id: pipeline.id, cancelled } };
@@ -74,7 +77,7 @@ async function newerCommit({ records }: PipelineStageDeps, run: Run, ref: string
  * GitLab has no idempotency key. Before it is asked, the intention is recorded; whoever finds that record without a
  * pipeline looks for the pipeline of this run among those of the commit before creating one.
  */
-async function findOrCreate(deps: PipelineStageDeps, { run, projectId, ref }: PipelineJob): Promise<Pipeline> {
+async function findOrCreate(deps: PipelineStageDeps, { run, projectId, ref }: CreatePipelineJob): Promise<Pipeline> {
   const state = deps.records.run(run.id);
   const known = await state.read();
   if (known?.pipelineId !== undefined) return deps.gitlab.readPipeline(projectId, known.pipelineId);
@@ -82,7 +85,7 @@ async function findOrCreate(deps: PipelineStageDeps, { run, projectId, ref }: Pi
     const found = await findByRun(deps.gitlab, projectId, run, known.creatingSince);
     if (found) return found;
   }
-  await state.write({ creatingSince: known?.creatingSince ?? Date.now() });
+  await state.write({ run, creatingSince: known?.creatingSince ?? Date.now() });
   return deps.gitlab.createPipeline(projectId, {
     ref: ref.replace(/^refs\/(heads|tags)\//, ''),
     variables: ciVariables(run, { statusApi: deps.statusApi }),
@@ -92,9 +95,14 @@ async function findOrCreate(deps: PipelineStageDeps, { run, projectId, ref }: Pi
 /** Clocks of two machines may differ by this much. */
 const CLOCK_SKEW_MS = 10 * 60_000;
 
-async function findByRun(gitlab: Gitlab, projectId: number, run: Run, since: number): Promise<Pipeline | undefined> {
+async function findByRun(
+  gitlab: GitlabByProject,
+  projectId: number,
+  run: Run,
+  since: number,
+): Promise<Pipeline | undefined> {
   const candidates = await gitlab.listPipelines(projectId, {
-    sha: run.sha,
+    sha: reportedSha(run),
     createdAfter: new Date(since - CLOCK_SKEW_MS),
     limit: 50,
   });
@@ -111,18 +119,22 @@ async function findByRun(gitlab: Gitlab, projectId: number, run: Run, since: num
 }
 
 /** Everything that lets reports find the pipeline is written before anybody is told of it. */
-async function adopt(deps: PipelineStageDeps, { run, projectId, ref, deliveryId }: PipelineJob, pipeline: Pipeline) {
+async function adopt(
+  deps: PipelineStageDeps,
+  { run, projectId, ref, deliveryId }: CreatePipelineJob,
+  pipeline: Pipeline,
+) {
   const sha = reportedSha(run);
   await deps.records.pipeline(projectId, pipeline.id).write({ repository: run.repository, sha, run, ref, pipeline });
   await deps.owners.claim(run.repository.id, sha, { projectId, pipelineId: pipeline.id });
   await addRefPipeline(deps.producer, { projectId, ref }, pipeline.id);
   await deps.openPipelines.watch({ projectId, pipelineId: pipeline.id }, Date.now() + deps.firstLookMs);
-  await deps.records.run(run.id).write({ pipelineId: pipeline.id });
+  await deps.records.run(run.id).write({ run, pipelineId: pipeline.id });
   await enqueueReport(deps.producer, { projectId, pipelineId: pipeline.id, deliveryId, urgent: true });
 }
 
 /** The ref moved between the relay and the creation: GitLab started a pipeline for another commit. */
-async function discard(deps: PipelineStageDeps, { run, projectId, ref }: PipelineJob, pipeline: Pipeline) {
+async function discard(deps: PipelineStageDeps, { run, projectId, ref }: CreatePipelineJob, pipeline: Pipeline) {
   const { repository } = run;
   const origin = { repository, sha: pipeline.sha, ref, discarded: true };
   await deps.records.pipeline(projectId, pipeline.id).write(origin);

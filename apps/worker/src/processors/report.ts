@@ -1,28 +1,45 @@
-import { isOpen, orderWrites, pipelineCommitStatus, type ReportedChecks, selectWrites } from '@failfast-ci/core';
-import type { Gitlab } from '@failfast-ci/gitlab';
+import {
+  isOpen,
+  NotFoundError,
+  orderWrites,
+  PermanentError,
+  type Pipeline,
+  pipelineCommitStatus,
+  type ReportedChecks,
+  selectWrites,
+} from '@failfast-ci/core';
+import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { enqueueReport, nudgeLater, type ProducerDeps, type ReportJob } from '@failfast-ci/queue';
-import type { Names } from '../conclude.ts';
+import type { Announcer, Names } from '../conclude.ts';
 import type { Outcome } from '../outcome.ts';
+import { applySkips } from '../report/apply-skips.ts';
 import { desiredChecks } from '../report/desired-checks.ts';
 import { newerPipeline } from '../report/newer-pipeline.ts';
 import { nextLook } from '../report/next-look.ts';
 import { type OriginDeps, pipelineOrigin } from '../report/origin.ts';
 import { readSnapshot, type Snapshot } from '../report/read-snapshot.ts';
+import { withApproval } from '../report/with-approval.ts';
 import type { CheckBoard } from '../state/check-board.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
 import { dropRefPipeline } from '../state/ref-pipelines.ts';
 import type { ReportOwners } from '../state/report-owners.ts';
 import type { PipelineOrigin } from '../state/runs.ts';
+import type { Skips } from '../state/skips.ts';
 
 export interface ReportStageDeps extends OriginDeps {
-  gitlab: Gitlab;
+  gitlab: GitlabByProject;
   board: CheckBoard;
+  announcer: Announcer;
+  warn: (message: string, error: unknown) => void;
   owners: ReportOwners;
   openPipelines: OpenPipelines;
   producer: ProducerDeps;
   names: Names;
   reportedChecks: ReportedChecks;
   upkeepIntervalMs: number;
+  skips: Skips;
+  /** Signed link that asks for a report of a pipeline. */
+  resyncUrl: (pipeline: Pipeline) => string;
 }
 
 /**
@@ -43,24 +60,56 @@ export function reportProcessor(deps: ReportStageDeps) {
     }
     // Whoever waits from now on waits for what this report may have read too early.
     await deps.producer.redis.del(deps.keys.urgent(projectId, pipelineId));
-    const found = await pipelineOrigin(deps, projectId, pipelineId);
-    if (!found) return { outcome: 'ignored', reason: `project ${projectId} is not a mirror of this bridge` };
-    const { origin } = found;
-    if (origin.discarded) return { outcome: 'ignored', reason: 'the pipeline was discarded' };
-    if (origin.parentId !== undefined) {
-      await enqueueReport(deps.producer, { projectId, pipelineId: origin.parentId, deliveryId, urgent: false });
-      return { outcome: 'ignored', reason: `it is part of pipeline ${origin.parentId}` };
+    try {
+      return await report(deps, job);
+    } catch (error) {
+      return await giveUpOnGone(deps, job, error);
     }
-    const instead = await newerPipeline(deps, { projectId, pipelineId, origin, read: found.pipeline });
-    if (instead) {
-      await deps.openPipelines.forget({ projectId, pipelineId });
-      if (instead.reportId !== undefined) {
-        await enqueueReport(deps.producer, { projectId, pipelineId: instead.reportId, deliveryId, urgent: true });
-      }
-      return { outcome: 'superseded', reason: instead.reason };
-    }
-    return reportPipeline(deps, job, origin);
   };
+}
+
+/** What is gone at either forge is not looked at again; a pipeline that was deleted ends the gate. */
+async function giveUpOnGone(deps: ReportStageDeps, job: ReportJob, error: unknown): Promise<Outcome> {
+  const { projectId, pipelineId } = job;
+  if (!(error instanceof NotFoundError) && !isUninstalled(error)) throw error;
+  const origin = await deps.records.pipeline(projectId, pipelineId).read();
+  if (error instanceof NotFoundError && origin) {
+    const reason = 'the pipeline does not exist in GitLab any more';
+    await deps.announcer.gone(origin.repository, origin.sha, reason).catch((e) => deps.warn('cannot end the gate', e));
+  }
+  await deps.openPipelines.forget({ projectId, pipelineId });
+  return { outcome: 'ignored', reason: error instanceof Error ? error.message : String(error) };
+}
+
+const UNINSTALLED = new Set([
+  'github-app-not-installed',
+  'github-installation-suspended',
+  'github-repository-not-installed',
+]);
+const isUninstalled = (error: unknown): boolean => error instanceof PermanentError && UNINSTALLED.has(error.code);
+
+async function report(deps: ReportStageDeps, job: ReportJob): Promise<Outcome> {
+  const { projectId, pipelineId, deliveryId } = job;
+  const found = await pipelineOrigin(deps, projectId, pipelineId);
+  if (!found) {
+    await deps.openPipelines.forget({ projectId, pipelineId });
+    return { outcome: 'ignored', reason: `project ${projectId} is not a mirror of this bridge` };
+  }
+  const { origin } = found;
+  if (origin.discarded) return { outcome: 'ignored', reason: 'the pipeline was discarded' };
+  if (origin.parentId !== undefined) {
+    await enqueueReport(deps.producer, { projectId, pipelineId: origin.parentId, deliveryId, urgent: false });
+    return { outcome: 'ignored', reason: `it is part of pipeline ${origin.parentId}` };
+  }
+  const instead = await newerPipeline(deps, { projectId, pipelineId, origin, read: found.pipeline });
+  if (instead) {
+    await deps.openPipelines.forget({ projectId, pipelineId });
+    if (instead.reportId !== undefined) {
+      await enqueueReport(deps.producer, { projectId, pipelineId: instead.reportId, deliveryId, urgent: true });
+    }
+    return { outcome: 'superseded', reason: instead.reason };
+  }
+  return reportPipeline(deps, job, origin);
 }
 
 async function reportPipeline(deps: ReportStageDeps, job: ReportJob, origin: PipelineOrigin): Promise<Outcome> {
@@ -121,16 +170,19 @@ async function remember(deps: ReportStageDeps, job: ReportJob, origin: PipelineO
 }
 
 async function writeChecks(
-  { board, names, reportedChecks }: ReportStageDeps,
-  { repository, sha }: PipelineOrigin,
+  { board, names, reportedChecks, resyncUrl, skips }: ReportStageDeps,
+  origin: PipelineOrigin,
   snapshot: Snapshot,
   young: boolean,
 ): Promise<number> {
+  const { repository, sha } = origin;
   const { pipeline, jobs, triggerJobs } = snapshot;
-  const desired = desiredChecks(snapshot, {
+  const checks = desiredChecks(snapshot, {
     context: names.context,
     onlyStarted: young && isOpen(pipeline.status),
+    resyncUrl: resyncUrl(pipeline),
   });
+  const desired = withApproval(applySkips(checks, await skips.read(repository.id, sha)), origin.run?.approval);
   const existing = reportedChecks === 'all' ? new Set<string>() : await board.names(repository, sha);
   const [gate, ...rest] = orderWrites(selectWrites(desired, reportedChecks, existing));
   const status = pipelineCommitStatus(names.contextStatus, pipeline, [...jobs, ...triggerJobs]);

@@ -9,6 +9,7 @@ import {
   type Pipeline,
   pipelineCheck,
 } from '@failfast-ci/core';
+import { BUTTONS } from '../buttons.ts';
 import type { ChildView, Snapshot } from './read-snapshot.ts';
 
 export interface DesiredCheck extends CheckWrite {
@@ -19,12 +20,21 @@ export interface DesiredOptions {
   context: string;
   /** Leave out CI jobs that nobody has started yet: the pipeline has only just begun and they change in a moment. */
   onlyStarted: boolean;
+  /** Signed link that asks for another report. */
+  resyncUrl: string;
 }
 
 /** The check runs that a commit should have, given GitLab's truth. Pure. */
-export function desiredChecks(snapshot: Snapshot, { context, onlyStarted }: DesiredOptions): DesiredCheck[] {
+export function desiredChecks(snapshot: Snapshot, { context, onlyStarted, resyncUrl }: DesiredOptions): DesiredCheck[] {
   const { pipeline, jobs, triggerJobs, children } = snapshot;
-  const content = pipelineCheck({ pipeline, jobs, triggerJobs, children });
+  const content = pipelineCheck({
+    pipeline,
+    jobs,
+    triggerJobs,
+    children,
+    resyncUrl,
+    enabledActions: BUTTONS,
+  });
   const gate: DesiredCheck = { kind: 'gate', name: gateName(context), externalId: pipelineId(pipeline), content };
   const childChecks = children.map((child) => childCheck(child, context, children.length === 1));
   const taken = new Set<string>();
@@ -41,7 +51,7 @@ function childCheck(child: ChildView, context: string, only: boolean): DesiredCh
     kind: 'child',
     name: childName(context, only ? 'Child' : `Child ${child.name}`),
     externalId: pipelineId(child.pipeline),
-    content: pipelineCheck({ pipeline: child.pipeline, jobs: child.jobs }),
+    content: pipelineCheck({ pipeline: child.pipeline, jobs: child.jobs, enabledActions: BUTTONS }),
   };
 }
 
@@ -52,7 +62,7 @@ function jobCheck(job: CiJob, pipeline: Pipeline, child: string, taken: Set<stri
     kind: 'ci_job',
     name: ciJobName(context, name),
     externalId: encodeExternalId({ kind: 'build', objectId: job.id, projectId: pipeline.projectId }),
-    content: ciJobCheck({ job, pipeline }),
+    content: ciJobCheck({ job, pipeline, enabledActions: BUTTONS }),
   };
 }
 

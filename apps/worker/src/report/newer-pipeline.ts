@@ -1,10 +1,10 @@
 import type { Pipeline } from '@failfast-ci/core';
-import type { Gitlab } from '@failfast-ci/gitlab';
+import type { GitlabByProject } from '@failfast-ci/gitlab';
 import type { ReportOwners } from '../state/report-owners.ts';
 import type { PipelineOrigin, Records } from '../state/runs.ts';
 
 export interface NewerPipelineDeps {
-  gitlab: Pick<Gitlab, 'listPipelines' | 'readPipeline'>;
+  gitlab: Pick<GitlabByProject, 'listPipelines' | 'readPipeline'>;
   owners: ReportOwners;
   records: Records;
 }

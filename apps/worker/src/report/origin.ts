@@ -1,11 +1,10 @@
 import { NotFoundError, type Pipeline, type Repository } from '@failfast-ci/core';
-import { type Gitlab, readOrigin } from '@failfast-ci/gitlab';
+import { type GitlabByProject, ORIGIN_VARIABLE, readOrigin } from '@failfast-ci/gitlab';
 import { type Keys, type RedisConnection, TTL_S } from '@failfast-ci/queue';
-import { ORIGIN_VARIABLE } from '../mirror/ensure-mirror.ts';
 import type { PipelineOrigin, Records } from '../state/runs.ts';
 
 export interface OriginDeps {
-  gitlab: Pick<Gitlab, 'readVariable' | 'readPipeline'>;
+  gitlab: Pick<GitlabByProject, 'readVariable' | 'readPipeline'>;
   redis: RedisConnection;
   keys: Keys;
   hookKey: Buffer;
@@ -16,7 +15,8 @@ export interface OriginDeps {
 export async function projectRepository(deps: OriginDeps, projectId: number): Promise<Repository | undefined> {
   const key = deps.keys.origin(projectId);
   const cached = await deps.redis.get(key);
-  if (cached !== null) return readOrigin(deps.hookKey, projectId, cached);
+  const known = cached === null ? undefined : readOrigin(deps.hookKey, projectId, cached);
+  if (known) return known;
   const text = await deps.gitlab.readVariable(projectId, ORIGIN_VARIABLE).catch((error: unknown) => {
     if (error instanceof NotFoundError) return undefined;
     throw error;

@@ -1,5 +1,5 @@
 import type { CiJob, Pipeline, TriggerJob } from '@failfast-ci/core';
-import type { Gitlab } from '@failfast-ci/gitlab';
+import type { GitlabByProject } from '@failfast-ci/gitlab';
 
 /** One pipeline of a family with its CI jobs. */
 export interface PipelineView {
@@ -19,7 +19,7 @@ export interface Snapshot extends PipelineView {
   children: ChildView[];
 }
 
-type Reader = Pick<Gitlab, 'readPipeline' | 'listJobs' | 'listTriggerJobs'>;
+type Reader = Pick<GitlabByProject, 'readPipeline' | 'listJobs' | 'listTriggerJobs'>;
 
 /** GitLab nests child pipelines at most two deep; the bound only guards against answers that are not true. */
 const MAX_DEPTH = 3;

@@ -14,6 +14,7 @@ import { type Keys, type RedisConnection, TTL_S } from '@failfast-ci/queue';
 interface KnownCheck {
   id?: number;
   digest?: string;
+  externalId?: string;
   /** Milliseconds since the epoch: somebody set out to create it then. */
   creatingSince?: number;
 }
@@ -30,6 +31,8 @@ export interface CheckBoard {
   put(repository: Repository, sha: string, check: WantedCheck): Promise<'written' | 'unchanged'>;
   /** Names of the check runs that the commit is known to have. */
   names(repository: Repository, sha: string): Promise<Set<string>>;
+  /** The external id that a check run was written with last, if it is known. */
+  externalId(repository: Repository, sha: string, name: string): Promise<string | undefined>;
   /** Posts the commit status unless the last one posted was equal. */
   putStatus(repository: Repository, sha: string, status: CommitStatus): Promise<'written' | 'unchanged'>;
 }
@@ -44,6 +47,11 @@ return 0`;
 const STATUS_FIELD = '@status';
 /** The commit's existing check runs have been listed: what is not known does not exist. */
 const LISTED_FIELD = '@listed';
+
+const knownFrom = (id: number, externalId: string | null): KnownCheck => ({
+  id,
+  ...(externalId !== null && { externalId }),
+});
 
 export function createCheckBoard(deps: { redis: RedisConnection; keys: Keys; github: GithubApp }): CheckBoard {
   const { redis, keys, github } = deps;
@@ -60,7 +68,8 @@ export function createCheckBoard(deps: { redis: RedisConnection; keys: Keys; git
   async function learn(key: string, api: GithubRepository, sha: string): Promise<void> {
     const existing = await api.listCheckRuns(sha);
     const fields: Record<string, string> = { [LISTED_FIELD]: '1' };
-    for (const { id, name } of existing.sort((a, b) => a.id - b.id)) fields[name] = JSON.stringify({ id });
+    for (const { id, name, externalId } of existing.sort((a, b) => a.id - b.id))
+      fields[name] = JSON.stringify(knownFrom(id, externalId));
     await redis.multi().hset(key, fields).expire(key, TTL_S.checks).exec();
   }
 
@@ -92,7 +101,7 @@ export function createCheckBoard(deps: { redis: RedisConnection; keys: Keys; git
     if (claim !== 'mine') return 'look-again';
     try {
       const { id } = await api.createCheckRun({ ...check, headSha: sha });
-      await write(key, check.name, { id, digest });
+      await write(key, check.name, { id, digest, externalId: check.externalId });
       return 'created';
     } catch (error) {
       // A refusal created nothing. Anything else may have: whoever comes next looks before creating.
@@ -119,7 +128,7 @@ export function createCheckBoard(deps: { redis: RedisConnection; keys: Keys; git
       if (known.digest === digest) return 'unchanged';
       try {
         await api.updateCheckRun(known.id, check);
-        await write(key, check.name, { id: known.id, digest });
+        await write(key, check.name, { id: known.id, digest, externalId: check.externalId });
         return 'written';
       } catch (error) {
         if (!(error instanceof NotFoundError)) throw error;
@@ -142,5 +151,8 @@ export function createCheckBoard(deps: { redis: RedisConnection; keys: Keys; git
   const names = async (repository: Repository, sha: string): Promise<Set<string>> =>
     new Set((await redis.hkeys(keys.checks(repository.id, sha))).filter((field) => !field.startsWith('@')));
 
-  return { put, putStatus, names };
+  const externalId = async (repository: Repository, sha: string, name: string): Promise<string | undefined> =>
+    (await read(keys.checks(repository.id, sha), name))?.externalId;
+
+  return { put, putStatus, names, externalId };
 }

@@ -1,10 +1,10 @@
 import { NotFoundError, PermanentError } from '@failfast-ci/core';
-import type { Gitlab } from '@failfast-ci/gitlab';
+import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { type Keys, type RedisConnection, TTL_S } from '@failfast-ci/queue';
 
 /** The pipelines of one ref of one mirror that had not ended when last seen. */
 export interface RefPipelineDeps {
-  gitlab: Pick<Gitlab, 'cancelPipeline' | 'listPipelines'>;
+  gitlab: Pick<GitlabByProject, 'cancelPipeline' | 'listPipelines'>;
   redis: RedisConnection;
   keys: Keys;
   warn: (message: string, error: unknown) => void;

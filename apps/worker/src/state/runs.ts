@@ -4,6 +4,8 @@ import { type RecordStore, record } from './record.ts';
 
 /** How far one run has come in creating its pipeline. */
 export interface RunState {
+  /** What was asked for, to be asked for again. */
+  run?: Run;
   /** Set before GitLab is asked, so that whoever repeats the job looks for the pipeline first. */
   creatingSince?: number;
   pipelineId?: number;
@@ -33,6 +35,8 @@ export interface PipelineOrigin {
 
 /** The run that something was last done for on a ref. */
 export interface LastRun {
+  /** Where it was done, for what was mirrored. */
+  mirror?: { projectId: number; fullPath: string; gitlabUrl: string };
   sha: string;
   runId: string;
 }

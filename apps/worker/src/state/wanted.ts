@@ -20,6 +20,15 @@ export async function readWanted(
   return wishes.map((text) => JSON.parse(text) as Wish).sort((a, b) => a.requestedAt - b.requestedAt);
 }
 
+/** Whether a run is still wished for: another worker may have fulfilled or replaced it meanwhile. */
+export async function isWanted(
+  { redis, keys }: { redis: RedisConnection; keys: Keys },
+  run: Run,
+  ref: string,
+): Promise<boolean> {
+  return (await redis.hexists(keys.wanted(run.repository.id, ref), run.id)) === 1;
+}
+
 /** Forgets wishes that were fulfilled, superseded or refused. */
 export async function settleWanted(
   redis: RedisConnection,

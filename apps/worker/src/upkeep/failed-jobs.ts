@@ -11,7 +11,7 @@ const MAX_PER_ROUND = 100;
  * attempt could not even tell the commit. Telling it is tried once more first.
  */
 export function failedJobsTask(
-  deps: DeadLetterDeps & { tellGivenUp: (stage: QueueName, job: Job, reason: string) => Promise<void> },
+  deps: DeadLetterDeps & { tellGivenUp: (stage: QueueName, job: Job, why: Error) => Promise<void> },
   everyMs: number,
 ): UpkeepTask {
   return {
@@ -21,9 +21,9 @@ export function failedJobsTask(
       let buried = 0;
       for (const stage of STAGES) {
         for (const job of await deps.queues[stage].getFailed(0, MAX_PER_ROUND - 1)) {
-          const reason = job.failedReason ?? 'unknown';
-          await deps.tellGivenUp(stage, job, reason);
-          await buryJob(deps, stage, job as never, new Error(reason));
+          const why = new Error(job.failedReason ?? 'unknown');
+          await deps.tellGivenUp(stage, job, why);
+          await buryJob(deps, stage, job as never, why);
           await job.remove();
           buried += 1;
         }

@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { type Bridge, startBridge } from './bridge.ts';
+import { expectTruth, gateOf, newestPipeline, shown, startedPipelines } from './truth.ts';
+
+const REPO = 'acme/site';
+
+async function withPullRequest(ci: string, options: Parameters<typeof startBridge>[0] = {}) {
+  const bridge = await startBridge(options);
+  await bridge.github.createRepository({ fullName: REPO, files: { '.gitlab-ci.yml': ci } });
+  const pull = await bridge.github.openPullRequest({ repo: REPO, author: 'acme' });
+  return { bridge, number: pull.number, sha: pull.head.sha };
+}
+
+function press(bridge: Bridge, sha: string, check: string, button: string): void {
+  const run = bridge.github.checkRun(REPO, sha, check);
+  if (!run) throw new Error(`there is no check ${check}`);
+  expect(run.actions.map(({ identifier }) => identifier)).toContain(button);
+  bridge.github.clickButton(run, button, 'acme');
+}
+
+test('retry on a CI job runs that job; on the gate the failed ones', async () => {
+  const { bridge, sha } = await withPullRequest('a: { script: [exit 1] }\nb: { script: [exit 1] }\n');
+  await expectTruth(bridge, REPO, sha);
+  const pipeline = newestPipeline(bridge, sha);
+
+  press(bridge, sha, 'gitlab-ci - a', 'retry');
+  await bridge.until(() => pipeline?.jobs.length === 3, 'one CI job again');
+  await bridge.until(() => pipeline?.status === 'failed', 'it to end');
+  await expectTruth(bridge, REPO, sha);
+  press(bridge, sha, 'gitlab-ci Pipeline', 'retry');
+  await bridge.until(() => pipeline?.jobs.length === 5, 'both again');
+  await expectTruth(bridge, REPO, sha);
+});
+
+test('play starts a manual CI job', async () => {
+  const ci = 'first: { script: [x] }\ndeploy: { script: [x], when: manual, allow_failure: true }\n';
+  const { bridge, sha } = await withPullRequest(ci);
+  await bridge.until(() => shown(bridge, REPO, sha)['gitlab-ci - deploy'] === 'neutral', 'the manual CI job to show');
+
+  press(bridge, sha, 'gitlab-ci - deploy', 'play');
+
+  await bridge.until(() => shown(bridge, REPO, sha)['gitlab-ci - deploy'] === 'success', 'it to run');
+});
+
+test('cancel stops a running pipeline', async () => {
+  const { bridge, sha } = await withPullRequest('slow: { script: [x] }\n', {
+    gitlab: { runner: { stepMs: 20, outcome: () => 'hang' } },
+  });
+  await bridge.until(() => shown(bridge, REPO, sha)['gitlab-ci Pipeline'] === 'in_progress', 'the gate to run');
+
+  press(bridge, sha, 'gitlab-ci Pipeline', 'cancel');
+
+  expect((await gateOf(bridge, REPO, sha)).conclusion).toBe('cancelled');
+});
+
+test('skip on the gate makes it neutral', async () => {
+  const { bridge, sha } = await withPullRequest('a: { script: [exit 1] }\n');
+  await expectTruth(bridge, REPO, sha);
+  press(bridge, sha, 'gitlab-ci Pipeline', 'skip');
+  await bridge.until(() => shown(bridge, REPO, sha)['gitlab-ci Pipeline'] === 'neutral', 'the gate to be skipped');
+});
+
+test('resync reads the state again, also through the signed link', async () => {
+  const { bridge, sha } = await withPullRequest('a: { script: [x] }\n', {
+    gitlab: { runner: 'manual' },
+    env: { UPKEEP_INTERVAL: '600' },
+  });
+  await bridge.until(() => shown(bridge, REPO, sha)['gitlab-ci Pipeline'] === 'queued', 'the gate');
+  const pipeline = await bridge.until(() => newestPipeline(bridge, sha), 'the pipeline');
+  const link = await bridge.until(() => {
+    const text = bridge.github.checkRun(REPO, sha, 'gitlab-ci Pipeline')?.output.summary ?? '';
+    return /\((http[^)]*\/api\/v1\/resync\/[^)]*)\)/.exec(text)?.[1];
+  }, 'the link');
+  bridge.gitlab.hooks.behave({ lose: 1 });
+  bridge.gitlab.setJobStatus(pipeline.project.id, 'a', 'success');
+
+  const forged = await fetch(link.replace(/token=.{8}/, 'token=99999999'));
+  expect(forged.status).toBe(401);
+  const browser = await fetch(link, { headers: { accept: 'text/html' }, redirect: 'manual' });
+  expect(browser.status).toBe(303);
+
+  await expectTruth(bridge, REPO, sha);
+});
+
+test('retry on a failed sync mirrors again', async () => {
+  const { bridge, sha } = await withPullRequest('broken: { stage: nowhere, script: [x] }\n');
+  const gate = await gateOf(bridge, REPO, sha);
+  expect(gate.conclusion).toBe('failure');
+
+  press(bridge, sha, 'Gitlab SYNC', 'retry-gitlab-sync');
+
+  await bridge.until(
+    () => bridge.workers[0]?.lines.filter(({ queue }) => queue === 'mirror').length === 2,
+    'a second sync',
+  );
+});
+
+test('a button whose check names another project acts on nothing', async () => {
+  const { bridge, sha } = await withPullRequest('a: { script: [exit 1] }\n');
+  await expectTruth(bridge, REPO, sha);
+  const run = bridge.github.checkRun(REPO, sha, 'gitlab-ci - a');
+  if (!run) throw new Error('there is no check');
+  run.externalId = '{"object_kind":"build","object_id":1,"project_id":999}'; // the stand-in’s own record
+  bridge.github.clickButton(run, 'retry', 'acme');
+  await bridge.github.idle();
+  await bridge.until(
+    () =>
+      bridge.workers[0]?.lines.some(
+        ({ job_name, outcome }) => job_name === 'check-action-requested' && outcome === 'refused',
+      ),
+    'it to be refused',
+  );
+  expect(newestPipeline(bridge, sha)?.jobs).toHaveLength(1);
+});
+
+test('re-run of all checks starts another pipeline', async () => {
+  const { bridge, sha } = await withPullRequest('a: { script: [x] }\n');
+  await expectTruth(bridge, REPO, sha);
+  bridge.github.rerequestCheckSuite(REPO, sha, 'acme');
+  await bridge.until(() => startedPipelines(bridge).length === 2, 'another pipeline');
+  await expectTruth(bridge, REPO, sha);
+});

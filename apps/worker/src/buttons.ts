@@ -1,0 +1,10 @@
+/** Identifiers of the buttons that do something (DESIGN §10); a check offers up to three of them, by its state. */
+export const BUTTONS: ReadonlySet<string> = new Set([
+  'approve',
+  'cancel',
+  'play',
+  'resync',
+  'retry',
+  'retry-gitlab-sync',
+  'skip',
+]);

@@ -1,0 +1,50 @@
+import { type ApprovalRecord, decidePullRequest, type PullRequest } from '@failfast-ci/core';
+import type { Outcome } from '../outcome.ts';
+import { type PullRequestState, pullRequestState } from '../state/pull-requests.ts';
+import { carryOut } from './carry-out.ts';
+import type { DecideDeps, Wish } from './deps.ts';
+import { pullRequestFacts } from './pull-request.ts';
+
+/** Somebody who may asked for a run of this pull request as it is now. That is no approval: strangers' code still waits. */
+export async function askPullRequest(deps: DecideDeps, wish: Wish, pullRequest: PullRequest): Promise<Outcome> {
+  const state = await seenState(deps, wish, pullRequest);
+  const facts = await pullRequestFacts(deps, wish.repository, pullRequest, {
+    approval: state.approval,
+    wishId: wish.id,
+    askedFor: true,
+  });
+  return carryOut(deps, wish, decidePullRequest(pullRequest, deps.policy, facts), pullRequest.number);
+}
+
+/** Records an approval and runs what it allows. */
+export async function runApproved(
+  deps: DecideDeps,
+  wish: Wish,
+  pullRequest: PullRequest,
+  approval: ApprovalRecord,
+): Promise<Outcome> {
+  const state = await seenState(deps, wish, pullRequest);
+  const store = pullRequestState(deps.producer, wish.repository.id, pullRequest.number);
+  await store.write({ ...state, approval });
+  deps.audit('approve', {
+    actor: approval.by,
+    how: approval.how,
+    github_repository: wish.repository.fullName,
+    github_pull_request: pullRequest.number,
+    github_sha: approval.sha,
+  });
+  const facts = await pullRequestFacts(deps, wish.repository, pullRequest, { approval, wishId: wish.id });
+  return carryOut(deps, wish, decidePullRequest(pullRequest, deps.policy, facts), pullRequest.number);
+}
+
+/** What is known of the pull request's present head; a head that no delivery announced yet is seen now. */
+export async function seenState(deps: DecideDeps, wish: Wish, pullRequest: PullRequest): Promise<PullRequestState> {
+  const store = pullRequestState(deps.producer, wish.repository.id, pullRequest.number);
+  const known = await store.read();
+  if (known?.headSha === pullRequest.head.sha) return known;
+  const { approval } = known ?? {};
+  const kept = approval && (deps.policy.approval === 'sticky' || approval.sha === pullRequest.head.sha);
+  const seen = { headSha: pullRequest.head.sha, headSeenAt: Date.now(), ...(kept && { approval }) };
+  await store.write(seen);
+  return seen;
+}

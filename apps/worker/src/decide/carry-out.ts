@@ -1,0 +1,49 @@
+import { type Decision, mirrorRef, type Run } from '@failfast-ci/core';
+import { enqueueMirror } from '@failfast-ci/queue';
+import type { Outcome } from '../outcome.ts';
+import type { DecideDeps, Wish } from './deps.ts';
+
+/** Does what was decided: starts a run, takes a ref back, or says on the commit why nothing happens. */
+export async function carryOut(
+  deps: DecideDeps,
+  wish: Wish,
+  decision: Decision,
+  pullRequest?: number,
+): Promise<Outcome> {
+  switch (decision.outcome) {
+    case 'ignore':
+      return { outcome: 'ignored', reason: decision.reason };
+    case 'refuse':
+      await deps.announcer.refuse(wish.repository, decision.sha, decision.notice, pullRequest);
+      return { outcome: 'refused', reason: decision.reason };
+    case 'remove': {
+      const { actor: _, ...rest } = wish;
+      const ref = mirrorRef(decision.source);
+      await deps.records.requested(wish.repository.id, ref).remove();
+      await enqueueMirror(deps.producer, ref, { ...rest, source: decision.source, reason: decision.reason });
+      return { outcome: 'done', reason: decision.reason };
+    }
+    case 'run':
+      await startRun(deps, {
+        ...wish,
+        source: decision.source,
+        sha: decision.sha,
+        ...(decision.approval && { approval: decision.approval }),
+      });
+      return { outcome: 'done', reason: decision.reason };
+  }
+}
+
+/** Shows the run on its commit and hands it to the mirror stage. */
+export async function startRun(deps: DecideDeps, run: Run): Promise<void> {
+  const ref = mirrorRef(run.source);
+  await deps.records.run(run.id).write({ ...(await deps.records.run(run.id).read()), run });
+  try {
+    await deps.announcer.announce(run);
+  } catch (error) {
+    // The mirror stage shows the same checks; a GitHub that cannot take them now must not hold up CI.
+    deps.warn('cannot announce the run', error);
+  }
+  await enqueueMirror(deps.producer, ref, run);
+  await deps.records.requested(run.repository.id, ref).write({ sha: run.sha, runId: run.id });
+}

@@ -1,0 +1,131 @@
+import {
+  type ApprovalRecord,
+  approve,
+  approvesCommit,
+  type ChangeEvent,
+  carryOver,
+  decide,
+  type Facts,
+  isApprovingLabel,
+  isAuthorized,
+  type PullRequestLabeled,
+  type PullRequestUpdated,
+  unmetLabelGroups,
+} from '@failfast-ci/core';
+import type { Outcome } from '../outcome.ts';
+import { pullRequestState } from '../state/pull-requests.ts';
+import { carryOut } from './carry-out.ts';
+import type { DecideDeps, Wish } from './deps.ts';
+import { mayApprove } from './may-approve.ts';
+import { pullRequestFacts } from './pull-request.ts';
+
+/** A ref or pull request changed: decide what that means for CI. */
+export async function onChange(deps: DecideDeps, wish: Wish, event: ChangeEvent): Promise<Outcome> {
+  if (event.kind === 'pull_request_updated') return onPullRequest(deps, wish, event);
+  if (event.kind === 'pull_request_labeled') return onLabel(deps, wish, event);
+  return carryOut(deps, wish, decide(event, deps.policy, await branchFacts(deps, event)));
+}
+
+async function onPullRequest(deps: DecideDeps, wish: Wish, event: PullRequestUpdated): Promise<Outcome> {
+  const approval = await noteHead(deps, wish, event);
+  const facts = await pullRequestFacts(deps, event.repository, event.pullRequest, { approval, wishId: wish.id });
+  return carryOut(deps, wish, decide(event, deps.policy, facts), event.pullRequest.number);
+}
+
+/** Remembers the head and which approval stands for it. */
+async function noteHead(deps: DecideDeps, wish: Wish, event: PullRequestUpdated): Promise<ApprovalRecord | undefined> {
+  const { repository, pullRequest, actor } = event;
+  const { requiredLabels } = deps.policy;
+  const store = pullRequestState(deps.producer, repository.id, pullRequest.number);
+  const before = await store.read();
+  const { sha } = pullRequest.head;
+  if (before?.headSha === sha) return before.approval;
+  const labelled = requiredLabels.length > 0 && unmetLabelGroups(requiredLabels, pullRequest.labels).length === 0;
+  const approval =
+    event.action === 'opened' && labelled
+      ? // Only people with triage rights can open a pull request with labels.
+        ({ sha, by: actor, how: 'label', at: wish.requestedAt } as const)
+      : before &&
+        carryOver({
+          mode: deps.policy.approval,
+          ...(before.approval && { previous: before.approval }),
+          previousHeadApproved: before.approval !== undefined && approvesCommit(before.approval, before.headSha),
+          pusherAuthorized: await isPusherAuthorized(deps, event, before.approval),
+          newSha: sha,
+          at: wish.requestedAt,
+        });
+  await store.write({ headSha: sha, headSeenAt: wish.requestedAt, ...(approval && { approval }) });
+  return approval || undefined;
+}
+
+/** Asked only where it matters: somebody else than the author pushed to an approved pull request. */
+async function isPusherAuthorized(
+  deps: DecideDeps,
+  { repository, pullRequest, actor }: PullRequestUpdated,
+  approval: ApprovalRecord | undefined,
+): Promise<boolean> {
+  if (!approval) return false;
+  if (actor === pullRequest.author) {
+    return isAuthorized({ login: actor, association: pullRequest.authorAssociation }, deps.policy);
+  }
+  return mayApprove(deps, repository, { login: actor });
+}
+
+async function onLabel(deps: DecideDeps, wish: Wish, event: PullRequestLabeled): Promise<Outcome> {
+  const { repository, pullRequest } = event;
+  const store = pullRequestState(deps.producer, repository.id, pullRequest.number);
+  const before = await store.read();
+  let approval = before?.approval;
+  if (isApprovingLabel(event, deps.policy) && !(approval && approvesCommit(approval, pullRequest.head.sha))) {
+    const result = await approveByLabel(deps, wish, event, before);
+    if ('refused' in result) {
+      const { reason, nextStep } = result.refused;
+      const notice = { kind: 'refused', approvable: true, reason, nextStep } as const;
+      const decision = { outcome: 'refuse', sha: pullRequest.head.sha, reason, notice } as const;
+      return carryOut(deps, wish, decision, pullRequest.number);
+    }
+    approval = result.approved;
+    await store.write({ headSha: pullRequest.head.sha, headSeenAt: before?.headSeenAt ?? wish.requestedAt, approval });
+    deps.audit('approve', { ...auditOf(event), how: 'label', github_sha: approval.sha });
+  }
+  const facts = await pullRequestFacts(deps, repository, pullRequest, { approval, wishId: wish.id });
+  return carryOut(deps, wish, decide(event, deps.policy, facts), pullRequest.number);
+}
+
+async function approveByLabel(
+  deps: DecideDeps,
+  wish: Wish,
+  { repository, pullRequest, actor, label }: PullRequestLabeled,
+  before: { headSha: string; headSeenAt: number; approval?: ApprovalRecord } | undefined,
+) {
+  if (!(await mayApprove(deps, repository, { login: actor }))) {
+    return {
+      refused: {
+        reason: `@${actor} may not approve\n\nThe label \`${label}\` approves only when somebody with write access adds it.`,
+        nextStep: 'Somebody with write access reviews the commit, then removes the label and adds it again.',
+      },
+    };
+  }
+  return approve({
+    ...(before?.approval && { current: before.approval }),
+    headSha: pullRequest.head.sha,
+    ...(before?.headSha === pullRequest.head.sha && { headSeenAt: before.headSeenAt }),
+    at: wish.requestedAt,
+    by: actor,
+    how: 'label',
+  });
+}
+
+/** For the audit log. */
+const auditOf = ({ repository, pullRequest, actor }: PullRequestLabeled) => ({
+  actor,
+  github_repository: repository.fullName,
+  github_pull_request: pullRequest.number,
+});
+
+/** A push is looked into only where paths may be ignored. */
+async function branchFacts({ policy, github }: DecideDeps, event: ChangeEvent): Promise<Facts> {
+  if (event.kind !== 'branch_pushed' || policy.ignorePaths.length === 0 || /^0+$/.test(event.before)) return {};
+  const { files, truncated } = await github.repository(event.repository).readCompare(event.before, event.sha);
+  return truncated ? {} : { changedPaths: files };
+}

@@ -1,0 +1,140 @@
+import {
+  approve,
+  type Command,
+  type CommentCreated,
+  mayCommand,
+  NotFoundError,
+  type PullRequest,
+  parseCommands,
+} from '@failfast-ci/core';
+import type { Outcome } from '../outcome.ts';
+import { pullRequestState } from '../state/pull-requests.ts';
+import { askPullRequest, runApproved } from './ask-pull-request.ts';
+import { helpText } from './command-help.ts';
+import type { DecideDeps, Wish } from './deps.ts';
+import { mayApprove } from './may-approve.ts';
+import { actOnCiJob, actOnHead, skipCheck } from './pipeline-actions.ts';
+
+/** What became of one command: nothing to say, or words for the reply. */
+type Answer = { ok: true; text?: string } | { ok: false; text: string };
+
+/** A comment with commands: acknowledged at once, done one after the other, refused with a short reply. */
+export async function onComment(deps: DecideDeps, wish: Wish, event: CommentCreated): Promise<Outcome> {
+  const commands = parseCommands(event.body, { aliases: deps.policy.onComments });
+  if (commands.length === 0) return { outcome: 'ignored', reason: 'the comment has no command' };
+  const api = deps.github.repository(event.repository);
+  const allowed = mayCommand(
+    { login: event.actor, association: event.authorAssociation, isBot: event.isBot },
+    deps.policy,
+  );
+  if (!allowed.allowed) {
+    // Two bots that answer each other would never stop.
+    if (event.isBot) return { outcome: 'ignored', reason: firstLine(allowed.reason) };
+    await react(deps, event, 'confused');
+    await reply(deps, event, `${allowed.reason}\n\n${allowed.nextStep}`);
+    return { outcome: 'refused', reason: firstLine(allowed.reason) };
+  }
+  await react(deps, event, 'eyes');
+  const answers: Answer[] = [];
+  let pullRequest = await api.readPullRequest(event.number);
+  for (const [index, command] of commands.entries()) {
+    const each = { ...wish, id: index === 0 ? wish.id : `${wish.id}.${index}` };
+    answers.push(await obey(deps, each, event, pullRequest, command));
+    if (index + 1 < commands.length) pullRequest = await api.readPullRequest(event.number);
+  }
+  await react(deps, event, answers.every(({ ok }) => ok) ? '+1' : 'confused');
+  const texts = answers.flatMap(({ text }) => (text === undefined ? [] : [text]));
+  if (texts.length > 0) await reply(deps, event, texts.join('\n\n---\n\n'));
+  const refused = answers.find(({ ok }) => !ok);
+  return refused
+    ? { outcome: 'refused', reason: firstLine(refused.text ?? '') }
+    : { outcome: 'done', reason: `@${event.actor}: ${commands.map(({ kind }) => kind).join(', ')}` };
+}
+
+async function obey(
+  deps: DecideDeps,
+  wish: Wish,
+  event: CommentCreated,
+  pullRequest: PullRequest,
+  command: Command,
+): Promise<Answer> {
+  if (command.kind === 'help') return { ok: true, text: helpText(deps.policy.onComments) };
+  if (command.kind === 'malformed') return { ok: false, text: `${command.problem}\n\n${command.nextStep}` };
+  if (pullRequest.state === 'closed') return { ok: false, text: 'The pull request is closed. Reopen it first.' };
+  switch (command.kind) {
+    case 'test':
+    case 'retest':
+      return answerOf(await askPullRequest(deps, wish, pullRequest), pullRequest);
+    case 'ok_to_test':
+      return okToTest(deps, wish, event, pullRequest, command.sha);
+    case 'retest_failed':
+      return answerOf(await actOnHead(deps, wish, pullRequest.head.sha, 'retry-failed'), pullRequest);
+    case 'cancel':
+      return answerOf(await actOnHead(deps, wish, pullRequest.head.sha, 'cancel'), pullRequest);
+    case 'retest_job':
+      return answerOf(await actOnCiJob(deps, wish, pullRequest.head.sha, 'retry-ci-job', command.job), pullRequest);
+    case 'skip':
+      return answerOf(await skipCheck(deps, wish, pullRequest.head.sha, command.job), pullRequest);
+  }
+}
+
+/** Words only for what was not done. */
+function answerOf({ outcome, reason = '' }: Outcome, { head }: PullRequest): Answer {
+  if (outcome === 'done') return { ok: true };
+  const text =
+    outcome === 'refused' && /approval|waiting for/.test(reason)
+      ? `Not run: ${reason}. A maintainer reviews the commit, then comments \`/ok-to-test ${head.sha.slice(0, 12)}\`.`
+      : `Not done: ${reason}.`;
+  return { ok: false, text };
+}
+
+async function okToTest(
+  deps: DecideDeps,
+  wish: Wish,
+  event: CommentCreated,
+  pullRequest: PullRequest,
+  requestedSha: string | undefined,
+): Promise<Answer> {
+  const who = { login: event.actor, association: event.authorAssociation, isBot: event.isBot };
+  if (!(await mayApprove(deps, event.repository, who))) {
+    return { ok: false, text: `@${event.actor} may not approve here. Somebody with write access can.` };
+  }
+  const known = await pullRequestState(deps.producer, event.repository.id, pullRequest.number).read();
+  const result = approve({
+    ...(known?.approval && { current: known.approval }),
+    headSha: pullRequest.head.sha,
+    ...(known?.headSha === pullRequest.head.sha && { headSeenAt: known.headSeenAt }),
+    ...(requestedSha !== undefined && { requestedSha }),
+    // GitHub tells whole seconds, cut off: the comment may be up to this much younger.
+    at: event.createdAt + 999,
+    by: event.actor,
+    how: 'command',
+  });
+  if ('refused' in result) return { ok: false, text: `${result.refused.reason}\n\n${result.refused.nextStep}` };
+  const outcome = await runApproved(deps, wish, pullRequest, result.approved);
+  return outcome.outcome === 'done' || outcome.outcome === 'ignored' ? { ok: true } : answerOf(outcome, pullRequest);
+}
+
+/** Reactions are a courtesy: a comment deleted meanwhile must not stop what it asked for. */
+async function react(deps: DecideDeps, { repository, commentId }: CommentCreated, content: 'eyes' | '+1' | 'confused') {
+  await deps.github
+    .repository(repository)
+    .createReaction(commentId, content)
+    .catch((error: unknown) => deps.warn('cannot react to the comment', error));
+}
+
+/** Once, however often the job runs: a comment cannot be taken back from the mailboxes it went to. */
+async function reply(deps: DecideDeps, event: CommentCreated, text: string): Promise<void> {
+  const { redis, keys } = deps.producer;
+  const mark = keys.replied(`comment-${event.commentId}`);
+  if ((await redis.set(mark, 1, 'EX', 7 * 24 * 3600, 'NX')) === null) return;
+  try {
+    await deps.github.repository(event.repository).createComment(event.number, text);
+  } catch (error) {
+    if (error instanceof NotFoundError) return deps.warn('cannot reply to the comment', error);
+    await redis.del(mark);
+    throw error;
+  }
+}
+
+const firstLine = (text: string): string => text.split('\n', 1).join('');

@@ -1,0 +1,62 @@
+import { NotFoundError } from '@failfast-ci/core';
+import type { GitlabByProject } from '@failfast-ci/gitlab';
+import { type ActOnPipelineJob, enqueueReport, type ProducerDeps } from '@failfast-ci/queue';
+import type { Outcome } from '../outcome.ts';
+
+export interface ActDeps {
+  gitlab: GitlabByProject;
+  producer: ProducerDeps;
+}
+
+/**
+ * Does to a pipeline what somebody asked for, then has it reported. Repeated it does no harm: what was retried,
+ * cancelled or started already is left as it is, or GitLab refuses.
+ */
+export async function actOnPipeline(deps: ActDeps, job: ActOnPipelineJob): Promise<Outcome> {
+  const { projectId, pipelineId, deliveryId, command, actor, ciJob } = job;
+  await act(deps.gitlab, job);
+  await enqueueReport(deps.producer, { projectId, pipelineId, deliveryId, urgent: true });
+  return {
+    outcome: 'done',
+    reason: `@${actor} asked to ${command.replaceAll('-', ' ')}${ciJob === undefined ? '' : ` ${ciJob}`}`,
+    fields: { gitlab_project_id: projectId, gitlab_pipeline_id: pipelineId },
+  };
+}
+
+async function act(gitlab: GitlabByProject, job: ActOnPipelineJob): Promise<void> {
+  const { projectId, pipelineId, command } = job;
+  switch (command) {
+    case 'retry-failed':
+      await gitlab.retryPipeline(projectId, pipelineId);
+      return;
+    case 'cancel':
+      await gitlab.cancelPipeline(projectId, pipelineId);
+      return;
+    case 'retry-ci-job':
+      await gitlab.retryJob(projectId, await ciJobId(gitlab, job));
+      return;
+    case 'play-ci-job':
+      await gitlab.playJob(projectId, await ciJobId(gitlab, job));
+      return;
+    case 'cancel-ci-job':
+      await gitlab.cancelJob(projectId, await ciJobId(gitlab, job));
+      return;
+  }
+}
+
+/** By name among the current CI jobs: a retried one has another id than its check was written with. */
+async function ciJobId(gitlab: GitlabByProject, { projectId, pipelineId, ciJob }: ActOnPipelineJob): Promise<number> {
+  for (const id of [pipelineId, ...(await childIds(gitlab, projectId, pipelineId))]) {
+    const job = (await gitlab.listJobs(projectId, id)).find(({ name }) => isNamed(name, ciJob));
+    if (job) return job.id;
+  }
+  throw new NotFoundError(`pipeline ${pipelineId} has no CI job ${ciJob}`);
+}
+
+/** The check of a child pipeline's CI job may carry the trigger job's name in front. */
+const isNamed = (name: string, wanted = ''): boolean => name === wanted || wanted.endsWith(`/${name}`);
+
+async function childIds(gitlab: GitlabByProject, projectId: number, pipelineId: number): Promise<number[]> {
+  const triggers = await gitlab.listTriggerJobs(projectId, pipelineId);
+  return triggers.flatMap(({ downstream }) => (downstream?.projectId === projectId ? [downstream.id] : []));
+}

@@ -1,0 +1,22 @@
+import type { ApprovalRecord } from '@failfast-ci/core';
+import { type Keys, type RedisConnection, TTL_S } from '@failfast-ci/queue';
+import { type RecordStore, record } from './record.ts';
+
+/**
+ * What the bridge remembers of a pull request: its head as seen last, and whether that commit may run. Losing it is
+ * safe: the next commit, label or command is then asked about anew.
+ */
+export interface PullRequestState {
+  headSha: string;
+  /** Milliseconds since the epoch when the delivery with this head arrived. */
+  headSeenAt: number;
+  approval?: ApprovalRecord;
+}
+
+export function pullRequestState(
+  { redis, keys }: { redis: RedisConnection; keys: Keys },
+  repositoryId: number,
+  number: number,
+): RecordStore<PullRequestState> {
+  return record(redis, keys.approvals(repositoryId, number), TTL_S.approvals);
+}
