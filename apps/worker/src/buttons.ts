@@ -1,4 +1,4 @@
-/** Identifiers of the buttons that do something (DESIGN §10); a check offers up to three of them, by its state. */
+/** Identifiers of the buttons that do something; a check offers up to three of them, by its state. */
 export const BUTTONS: ReadonlySet<string> = new Set([
   'approve',
   'cancel',

@@ -1,7 +1,7 @@
 import { PermanentError, RateLimitedError } from '@failfast-ci/core';
 import { MAX_ATTEMPTS, RETRY_DELAYS_MS } from '@failfast-ci/queue';
 
-/** What becomes of a job after an error (DESIGN §13). */
+/** What becomes of a job after an error. */
 export type Fate =
   /** The commit is told; nobody else needs to act. */
   | { fate: 'refuse' }

@@ -1,5 +1,5 @@
 /**
- * What an error's type says about the future of the work (DESIGN §13). Everything that is none of these classes
+ * What an error's type says about the future of the work. Everything that is none of these classes
  * is transient: the job is retried with backoff.
  */
 

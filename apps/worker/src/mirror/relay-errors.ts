@@ -8,7 +8,7 @@ import {
 
 const FALLBACK_WAIT_MS = 60_000;
 
-/** The relay knows neither forge: here its errors get their fate (DESIGN §13). What is not named is transient. */
+/** The relay knows neither forge: here its errors get their fate. What is not named is transient. */
 export function translateRelayError(
   error: unknown,
   { gitlabHost, installationId }: { gitlabHost: string; installationId: number },

@@ -1,5 +1,5 @@
 /**
- * The names people see and that branch protection requires (DESIGN §8). Kept from failfast-api: a name that fits is
+ * The names people see and that branch protection requires. Kept from failfast-api: a name that fits is
  * never altered.
  */
 import { cleanLine, cutBytes } from './clean-text.ts';

@@ -8,7 +8,7 @@ import { mirrorName } from './mirror-ref.ts';
 export const RUN_VARIABLE = 'FAILFASTCI_RUN';
 
 /**
- * Variables that every pipeline receives (DESIGN §8, the names of failfast-api).
+ * Variables that every pipeline receives, by the names of failfast-api.
  *
  * `statusApi` is the public address under which the bridge takes requests about a pipeline. Values are empty, not
  * absent, where they do not apply: an absent variable would be left unexpanded in a CI job's script.

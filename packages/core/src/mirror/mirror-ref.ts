@@ -1,6 +1,6 @@
 import type { RunSource } from '../run.ts';
 
-/** Name of the branch or tag on the mirror (DESIGN §8): `pr-<number>-<head ref>`, or the same name as on GitHub. */
+/** Name of the branch or tag on the mirror: `pr-<number>-<head ref>`, or the same name as on GitHub. */
 export function mirrorName(source: RunSource): string {
   switch (source.kind) {
     case 'branch':

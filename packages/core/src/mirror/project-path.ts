@@ -1,4 +1,4 @@
-/** Full path of the mirror project: `<namespace>/<owner>_<repo>` (DESIGN §8). Nested groups are part of `namespace`. */
+/** Full path of the mirror project: `<namespace>/<owner>_<repo>`, as failfast-api named it. Nested groups are part of `namespace`. */
 export function mirrorProjectPath(namespace: string, repositoryFullName: string): string {
   return `${namespace}/${repositoryFullName.replace('/', '_')}`;
 }

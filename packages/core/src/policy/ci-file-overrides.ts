@@ -2,7 +2,7 @@ import { isMap } from 'yaml';
 import { type CiDocument, type CiYaml, isNothing, pairsOf, readCiYaml, resolve, textOf } from './ci-yaml.ts';
 import { baseUrl, namespacePath, projectPath, type Reading, yesOrNo } from './override-values.ts';
 
-/** Where and how a CI file wants to be mirrored. Wishes only: the operator's allow-list decides (DESIGN §11). */
+/** Where and how a CI file wants to be mirrored. Wishes only: the operator's allow-list decides (`routeMirror`). */
 export interface CiFileOverrides {
   /** `FAILFASTCI_NAMESPACE`: full path of a GitLab group. */
   namespace?: string;

@@ -30,7 +30,7 @@ export type ChangeEvent =
   | MergeGroupRequested
   | MergeGroupDestroyed;
 
-/** Event and policy → what shall happen, and why (DESIGN §10). Pure: the same arguments, the same decision. */
+/** Event and policy → what shall happen, and why. Pure: the same arguments, the same decision. */
 export function decide(event: ChangeEvent, policy: Policy, facts: Facts = {}): Decision {
   switch (event.kind) {
     case 'branch_pushed':

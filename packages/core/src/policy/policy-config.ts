@@ -1,5 +1,5 @@
 /**
- * Configuration of the `failfast` section: what may run CI (DESIGN §10) and where the bridge itself is reached.
+ * Configuration of the `failfast` section: what may run CI, and where the bridge itself is reached.
  * A convict schema; `runtime` knows the formats. Defaults are failfast-api's.
  */
 export const policyConfig = {

@@ -1,4 +1,4 @@
-/** The operator's rules (DESIGN §10), parsed. */
+/** The operator's rules, parsed. */
 export interface Policy {
   /** Anchored regular expressions, `*` for all, `tags` for tag pushes. */
   onBranches: string[];

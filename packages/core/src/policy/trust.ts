@@ -1,6 +1,6 @@
 /**
  * Who allowed which commit: the approval of a pull request as a state machine without a clock or a store. Whoever calls
- * has checked that the approver may approve; what is decided here is what the approval covers (DESIGN §10).
+ * has checked that the approver may approve; what is decided here is what the approval covers.
  */
 import { approvalMissing, approvalOutdated, ciFilesChanged, headTooNew, notTheHead } from './trust-texts.ts';
 
