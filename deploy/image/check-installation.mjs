@@ -6,9 +6,23 @@ const [door, ...others] = process.argv.slice(2);
 
 const unsigned = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
 const checks = [
-  ...[door, ...others].map((address) => ({ what: `${address}/readyz is ready`, url: `${address}/readyz`, status: 200 })),
-  { what: 'GitHub’s door refuses an unsigned delivery', url: `${door}/api/v1/github_event`, request: unsigned, status: 401 },
-  { what: 'GitLab’s door refuses an unsigned delivery', url: `${door}/api/v1/gitlab_event`, request: unsigned, status: 401 },
+  ...[door, ...others].map((address) => ({
+    what: `${address}/readyz is ready`,
+    url: `${address}/readyz`,
+    status: 200,
+  })),
+  {
+    what: 'GitHub’s door refuses an unsigned delivery',
+    url: `${door}/api/v1/github_event`,
+    request: unsigned,
+    status: 401,
+  },
+  {
+    what: 'GitLab’s door refuses an unsigned delivery',
+    url: `${door}/api/v1/gitlab_event`,
+    request: unsigned,
+    status: 401,
+  },
 ];
 
 for (const { what, url, request = {}, status } of checks) {
