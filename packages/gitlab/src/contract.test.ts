@@ -34,7 +34,7 @@ const CALLS: Record<Exclude<keyof Gitlab, 'url' | 'host' | 'gitRemote'>, ((gitla
   readUser: [(gitlab) => gitlab.readUser()],
   findProject: [(gitlab) => gitlab.findProject(7), (gitlab) => gitlab.findProject('mirrors/acme_site')],
   createProject: [(gitlab) => gitlab.createProject('mirrors/acme_site', SETTINGS)],
-  renameProject: [(gitlab) => gitlab.renameProject(42, 'acme_shop')],
+  renameProject: [(gitlab) => gitlab.renameProject(7, 'acme_shop')],
   ensureSettings: [(gitlab) => gitlab.ensureSettings(project as never, SETTINGS)],
   ensureHook: [
     (gitlab) => gitlab.ensureHook(7, hook),

@@ -1,4 +1,4 @@
-import { readCiJobAnswer, readPipelineAnswer } from './api/answers.ts';
+import { readCiJobAnswer, readPipelineOf } from './api/answers.ts';
 import * as branches from './api/branches.ts';
 import * as ciJobs from './api/ci-jobs.ts';
 import { lint } from './api/ci-lint.ts';
@@ -39,9 +39,9 @@ export function createGitlab(options: GitlabOptions): Gitlab {
     createPipeline: (projectId, request) => pipelines.createPipeline(api, host, projectId, request),
     listPipelines: (projectId, filter) => pipelines.listPipelines(api, projectId, filter),
     readPipelineVariables: (projectId, pipelineId) => pipelines.readPipelineVariables(api, projectId, pipelineId),
-    readPipeline: async (projectId, id) => readPipelineAnswer(await api.pipelines.show(projectId, id)),
-    cancelPipeline: async (projectId, id) => readPipelineAnswer(await api.pipelines.cancel(projectId, id)),
-    retryPipeline: async (projectId, id) => readPipelineAnswer(await api.pipelines.retry(projectId, id)),
+    readPipeline: async (projectId, id) => readPipelineOf(projectId)(await api.pipelines.show(projectId, id)),
+    cancelPipeline: async (projectId, id) => readPipelineOf(projectId)(await api.pipelines.cancel(projectId, id)),
+    retryPipeline: async (projectId, id) => readPipelineOf(projectId)(await api.pipelines.retry(projectId, id)),
     listJobs: (projectId, pipelineId) => ciJobs.listJobs(api, projectId, pipelineId),
     listTriggerJobs: ciJobs.createTriggerJobList(api),
     retryJob: (projectId, jobId) => ciJobs.retryJob(api, projectId, jobId),

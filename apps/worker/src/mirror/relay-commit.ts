@@ -1,4 +1,4 @@
-import { mirrorRef, PermanentError, type Run, type RunSource, sourceRef } from '@failfast-ci/core';
+import { mirrorRef, NotFoundError, PermanentError, type Run, type RunSource, sourceRef } from '@failfast-ci/core';
 import { type RefOutcome, type RefUpdate, type RelayResult, type Remote, relayRefs } from '@failfast-ci/git-relay';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { translateRelayError } from './relay-errors.ts';
@@ -124,6 +124,11 @@ async function settleDefaultBranch(
 ): Promise<void> {
   const arrived = result.refs.get(`refs/heads/${repository.defaultBranch}`)?.kind === 'relayed';
   if (!arrived) return;
-  await gitlab.setDefaultBranch(projectId, repository.defaultBranch);
-  await gitlab.allowForcePush(projectId, repository.defaultBranch);
+  try {
+    await gitlab.setDefaultBranch(projectId, repository.defaultBranch);
+    await gitlab.allowForcePush(projectId, repository.defaultBranch);
+  } catch (error) {
+    // Only a preparation: a force-push that is refused one day asks for the permission then.
+    if (!(error instanceof PermanentError || error instanceof NotFoundError)) throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import type { CiJob, Pipeline, TriggerJob } from '@failfast-ci/core';
+import { type CiJob, NotFoundError, type Pipeline, type TriggerJob } from '@failfast-ci/core';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 
 /** One pipeline of a family with its CI jobs. */
@@ -40,7 +40,7 @@ export async function readSnapshot(
 ): Promise<Snapshot> {
   const view = await readView(gitlab, projectId, pipelineId, known);
   if (!mayHaveChildren) return { ...view, triggerJobs: [], children: [] };
-  const triggerJobs = await gitlab.listTriggerJobs(projectId, pipelineId);
+  const triggerJobs = await triggerJobsOf(gitlab, projectId, pipelineId);
   const children = await readChildren(gitlab, projectId, triggerJobs, [], MAX_DEPTH);
   return { ...view, triggerJobs, children };
 }
@@ -63,6 +63,16 @@ function embeddedPipeline(jobs: CiJob[], projectId: number, id: number, known?: 
   return { ...known, projectId, status: embedded.status };
 }
 
+/** Asked after the CI jobs, so the pipeline is there: a 404 means that the server tells of no trigger jobs. */
+async function triggerJobsOf(gitlab: Reader, projectId: number, pipelineId: number): Promise<TriggerJob[]> {
+  try {
+    return await gitlab.listTriggerJobs(projectId, pipelineId);
+  } catch (error) {
+    if (error instanceof NotFoundError) return [];
+    throw error;
+  }
+}
+
 async function readChildren(
   gitlab: Reader,
   projectId: number,
@@ -75,7 +85,7 @@ async function readChildren(
     // Another project's pipeline is shown by its trigger job; its CI jobs are that project's own affair.
     if (!downstream || (downstream.projectId !== null && downstream.projectId !== projectId)) continue;
     const view = await readView(gitlab, projectId, downstream.id);
-    const nested = depth > 1 ? await gitlab.listTriggerJobs(projectId, downstream.id) : [];
+    const nested = depth > 1 ? await triggerJobsOf(gitlab, projectId, downstream.id) : [];
     children.push({ ...view, jobs: [...view.jobs, ...nested], name: [...path, name].join('/') });
     children.push(...(await readChildren(gitlab, projectId, nested, [...path, name], depth - 1)));
   }

@@ -66,7 +66,10 @@ export function createCheckBoard(deps: { redis: RedisConnection; keys: Keys; git
 
   /** After a lost Redis, or a creation that may or may not have happened, GitHub knows what exists. */
   async function learn(key: string, api: GithubRepository, sha: string): Promise<void> {
-    const existing = await api.listCheckRuns(sha);
+    const existing = await api.listCheckRuns(sha).catch((error: unknown) => {
+      if (error instanceof NotFoundError) return []; // what cannot be found has no check runs either
+      throw error;
+    });
     const fields: Record<string, string> = { [LISTED_FIELD]: '1' };
     for (const { id, name, externalId } of existing.sort((a, b) => a.id - b.id))
       fields[name] = JSON.stringify(knownFrom(id, externalId));

@@ -18,7 +18,7 @@ const number = z
 const pipeline = z
   .object({
     id: z.int(),
-    project_id: z.int(),
+    project_id: z.int().nullish(),
     status: z.string(),
     source: text,
     sha: z.string(),
@@ -33,7 +33,8 @@ const pipeline = z
   .transform(
     (p): Pipeline => ({
       id: p.id,
-      projectId: p.project_id,
+      // Every answer is about one project, which the caller knows; see readPipelineOf.
+      projectId: p.project_id ?? 0,
       status: p.status,
       source: p.source ?? 'unknown',
       sha: p.sha,
@@ -50,6 +51,8 @@ const pipeline = z
 const embeddedPipeline = z
   .object({ id: z.int(), status: z.string(), sha: z.string(), ref: z.string(), source: text, web_url: text })
   .nullish()
+  // A convenience: one that cannot be read is as good as none.
+  .catch(null)
   .transform((p) =>
     p ? { id: p.id, status: p.status, sha: p.sha, ref: p.ref, source: p.source, webUrl: p.web_url } : null,
   );
@@ -87,11 +90,18 @@ function toCiJob(job: z.infer<typeof jobFields>): CiJob {
 }
 
 const downstream = z
-  .object({ id: z.int(), project_id: number, status: z.string(), sha: z.string(), web_url: text, source: text })
+  .object({ id: z.int(), project_id: number, status: z.string(), sha: text, web_url: text, source: text })
   .nullish()
   .transform((p) =>
     p
-      ? { id: p.id, projectId: p.project_id, status: p.status, sha: p.sha, webUrl: p.web_url ?? '', source: p.source }
+      ? {
+          id: p.id,
+          projectId: p.project_id,
+          status: p.status,
+          sha: p.sha ?? '',
+          webUrl: p.web_url ?? '',
+          source: p.source,
+        }
       : null,
   );
 
@@ -127,7 +137,12 @@ function isSetting(name: string, value: unknown): boolean {
   return !/token$|^import_url$/.test(name) && (value === null || typeof value !== 'object');
 }
 
-export const readPipelineAnswer = reader('a pipeline', pipeline);
+const readPipelineAnswer = reader('a pipeline', pipeline);
+
+/** A pipeline of the project that was asked about, also where a server does not repeat whose it is. */
+export const readPipelineOf =
+  (projectId: number) =>
+  (answer: unknown): Pipeline => ({ ...readPipelineAnswer(answer), projectId });
 export const readCiJobAnswer = reader('a CI job', jobFields.transform(toCiJob));
 export const readTriggerJobAnswer = reader('a trigger job', triggerJob);
 export const readProjectAnswer = reader('a project', project);

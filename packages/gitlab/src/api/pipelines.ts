@@ -1,6 +1,6 @@
 import type { Pipeline } from '@failfast-ci/core';
 import type { PipelineFilter } from '../gitlab.ts';
-import { readPipelineAnswer } from './answers.ts';
+import { readPipelineOf } from './answers.ts';
 import { pipelineRefusal } from './pipeline-refusal.ts';
 import type { Resources } from './resources.ts';
 
@@ -14,7 +14,7 @@ export async function createPipeline(
 ): Promise<Pipeline> {
   const list = Object.entries(variables).map(([key, value]) => ({ key, value }));
   try {
-    return readPipelineAnswer(await api.pipelines.create(projectId, ref, { variables: list }));
+    return readPipelineOf(projectId)(await api.pipelines.create(projectId, ref, { variables: list }));
   } catch (error) {
     throw pipelineRefusal(error, ref, host, Date.now());
   }
@@ -33,7 +33,7 @@ export async function listPipelines(
     perPage,
     ...(limit !== undefined && { maxPages: Math.ceil(limit / perPage) }),
   });
-  return found.slice(0, limit).map(readPipelineAnswer);
+  return found.slice(0, limit).map(readPipelineOf(projectId));
 }
 
 export async function readPipelineVariables(

@@ -134,13 +134,24 @@ describe('creating a mirror', () => {
     ['what answers has another path', { body: { id: 4, full_path: 'mirrors/ci-old' } }],
   ])('is refused when %s, and the operator is told which', async (_, answer) => {
     await using server = await startScriptedGitlab();
+    const GROUP = NAMESPACE.replace('namespaces', 'groups');
     server.on(NAMESPACE, answer);
+    server.on(GROUP, answer);
     expect(await failureOf(server.gitlab.createProject(PATH, SETTINGS))).toMatchObject({
       code: 'gitlab-namespace-missing',
       operatorMustAct: true,
       nextStep: 'The operator must create the GitLab group "mirrors/ci" and make the robot user a Maintainer of it.',
     });
-    expect(server.routes()).toEqual([NAMESPACE]);
+    expect(server.routes()).toEqual([NAMESPACE, GROUP]);
+  });
+
+  test('goes into a group that is shown to the robot although its namespace is not', async () => {
+    await using server = await startScriptedGitlab();
+    server.on(NAMESPACE, { status: 404, body: {} });
+    server.on(NAMESPACE.replace('namespaces', 'groups'), { body: { id: 4, full_path: 'mirrors/ci' } });
+    server.on('POST projects', { status: 201, body: PROJECT });
+    server.on('PUT projects/7', { body: PROJECT });
+    expect((await server.gitlab.createProject(PATH, SETTINGS)).id).toBe(7);
   });
 });
 

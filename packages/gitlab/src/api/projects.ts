@@ -55,6 +55,9 @@ async function complete(
 async function findNamespace(api: Resources, fullPath: string): Promise<number> {
   const namespace = fullPath === '' ? undefined : await api.namespaces.show(fullPath).catch(absent);
   if (namespace && samePath(String(namespace.full_path), fullPath)) return namespace.id;
+  // A robot that is a member of a subgroup alone may be shown the group and not the namespace; their ids are the same.
+  const group = fullPath === '' ? undefined : await api.groups.show(fullPath, { withProjects: false }).catch(absent);
+  if (group && samePath(String(group.full_path), fullPath)) return group.id;
   throw new PermanentError(`cannot create a mirror project: GitLab shows no namespace "${fullPath}" to the robot`, {
     code: 'gitlab-namespace-missing',
     nextStep: `The operator must create the GitLab group "${fullPath}" and make the robot user a Maintainer of it.`,

@@ -1,5 +1,6 @@
 import {
   Branches,
+  Groups,
   Jobs,
   Lint,
   Namespaces,
@@ -32,6 +33,7 @@ export function createResources({ url, requestTimeoutMs = DEFAULT_TIMEOUT_MS, ..
     hooks: new ProjectHooks(shared),
     jobs: new Jobs(shared),
     lint: new Lint(shared),
+    groups: new Groups(shared),
     namespaces: new Namespaces(shared),
     pipelines: new Pipelines(shared),
     projects,

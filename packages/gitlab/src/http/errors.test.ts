@@ -146,7 +146,7 @@ describe('no answer', () => {
 
   test('JSON that is no pipeline is transient, and the missing fields are named', async () => {
     const error = await failure({ status: 200, body: { id: 1 } });
-    expect(error.message).toBe("GitLab's answer does not describe a pipeline: project_id, status, sha, ref");
+    expect(error.message).toBe("GitLab's answer does not describe a pipeline: status, sha, ref");
   });
 });
 
