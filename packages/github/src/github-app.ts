@@ -9,6 +9,7 @@ import { mintToken } from './auth/mint-token.ts';
 import { API_PERMISSIONS, CONVERSATION_PERMISSIONS, GIT_PERMISSIONS } from './auth/permissions.ts';
 import { createTokenStore } from './auth/token-store.ts';
 import { findRepository, readRepositoryById } from './find-repository.ts';
+import { readHookConfig } from './hook-config.ts';
 import { type HookDelivery, listDeliveries, redeliver } from './hook-deliveries.ts';
 import { type Installation, listInstallationRepositories, listInstallations } from './installations.ts';
 import { createGitRemote } from './repository/git-remote.ts';
@@ -29,6 +30,8 @@ export interface AppDescription {
 export interface GithubApp {
   repository(repository: Repository): GithubRepository;
   readApp(): Promise<AppDescription>;
+  /** Where GitHub posts the App's webhooks; null while there is no address. */
+  readHookConfig(): Promise<{ url: string | null; contentType: string; insecureSsl: boolean }>;
   /** By `owner/name`; NotFoundError when there is none or the App is not installed on it. */
   findRepository(fullName: string): Promise<Repository>;
   /** By id, so that renames are followed. */
@@ -77,6 +80,7 @@ export function createGithubApp(options: GithubAppOptions): GithubApp {
   return {
     repository: repositoryOf,
     readApp: async () => (await callAsApp({ route: 'GET /app', doing: 'read the GitHub App' }, appShape)).data,
+    readHookConfig: () => readHookConfig(callAsApp),
     findRepository: (fullName) => findRepository(callAsApp, callAsInstallation, fullName),
     readRepositoryById: (installationId, repositoryId) =>
       readRepositoryById(callAsInstallation, installationId, repositoryId),

@@ -11,7 +11,7 @@ test('installations are listed from all pages, suspended ones and those of enter
   const permissions = { checks: 'write' };
   github.server.on(
     INSTALLATIONS,
-    { headers: NEXT, body: [{ id: 5, account: { login: 'acme' }, suspended_at: null, permissions }] },
+    { headers: NEXT, body: [{ id: 5, account: { login: 'acme' }, suspended_at: null, created_at: '2026-01-01T00:00:00Z', permissions }] },
     {
       body: [
         { id: 6, account: { slug: 'initech' }, suspended_at: '2026-01-02T03:04:05Z', permissions },
@@ -21,9 +21,9 @@ test('installations are listed from all pages, suspended ones and those of enter
   );
 
   expect(await github.app.listInstallations()).toEqual([
-    { id: 5, account: 'acme', suspended: false, permissions },
-    { id: 6, account: 'initech', suspended: true, permissions },
-    { id: 8, account: null, suspended: false, permissions },
+    { id: 5, account: 'acme', suspended: false, createdAt: Date.UTC(2026, 0, 1), permissions },
+    { id: 6, account: 'initech', suspended: true, createdAt: 0, permissions },
+    { id: 8, account: null, suspended: false, createdAt: 0, permissions },
   ]);
   expect(github.server.to(MINT)).toEqual([]);
 });

@@ -5,7 +5,7 @@ import type { CallAsInstallation } from './api/call-as-installation.ts';
 import { allPages, PAGE_SIZE } from './api/pages.ts';
 import { METADATA_PERMISSIONS, permissionLabel } from './auth/permissions.ts';
 import { repositoryShape, toRepository } from './find-repository.ts';
-import { id } from './shapes.ts';
+import { id, moment } from './shapes.ts';
 
 /** Where the App is installed; `permissions` as `{ checks: 'write' }`. */
 export interface Installation {
@@ -13,6 +13,8 @@ export interface Installation {
   /** Login of the user or organization, or slug of the enterprise. */
   account: string | null;
   suspended: boolean;
+  /** Milliseconds since the epoch; 0 where a server does not say. */
+  createdAt: number;
   permissions: Record<string, string>;
 }
 
@@ -21,6 +23,7 @@ const installationsShape = z.array(
     id,
     account: z.object({ login: z.string().optional(), slug: z.string().optional() }).nullish(),
     suspended_at: z.string().nullish(),
+    created_at: moment.nullish(),
     permissions: z.record(z.string(), z.string()),
   }),
 );
@@ -40,10 +43,11 @@ export async function listInstallations(callAsApp: CallAsApp): Promise<Installat
       ),
     (data) => data,
   );
-  return installations.map(({ account, suspended_at, ...installation }) => ({
+  return installations.map(({ account, suspended_at, created_at, ...installation }) => ({
     ...installation,
     account: account?.login ?? account?.slug ?? null,
     suspended: typeof suspended_at === 'string',
+    createdAt: created_at ?? 0,
   }));
 }
 

@@ -8,6 +8,7 @@ import type { GitRemote } from './git-remote.ts';
 import { type Branch, listBranches } from './list-branches.ts';
 import { createPullRequests } from './pull-requests.ts';
 import { readBranchSha } from './read-branch-sha.ts';
+import { readCommitTime } from './read-commit-time.ts';
 import { readFile } from './read-file.ts';
 import { type RepositoryPermission, readPermission } from './read-permission.ts';
 import type { RepositoryCall } from './repository-call.ts';
@@ -47,6 +48,8 @@ export interface GithubRepository {
    * GitHub lists 300 files at most, so there may be others. NotFoundError for an unknown commit or no common history.
    */
   readCompare(base: string, head: string): Promise<{ files: string[]; truncated: boolean }>;
+  /** When a commit was made by its committer's clock, milliseconds since the epoch. NotFoundError when unknown. */
+  readCommitTime(sha: string): Promise<number>;
   /** Undefined when there is no such branch. */
   readBranchSha(branch: string): Promise<string | undefined>;
   /** `unchanged` as for `listOpenPullRequests`. */
@@ -86,6 +89,7 @@ export function createGithubRepository(
     ...createChangedFiles(call, fullName),
     ...createConversation(converse, fullName),
     readFile: (path, sha) => readFile(call, fullName, path, sha),
+    readCommitTime: (sha) => readCommitTime(call, fullName, sha),
     readBranchSha: (branch) => readBranchSha(call, fullName, branch),
     listBranches: (etag) => listBranches(call, fullName, etag),
     readPermission: (login) => readPermission(call, fullName, login),
