@@ -39,6 +39,10 @@ export interface Keys {
   pace(projectId: number, pipelineId: number): string;
   /** Present while somebody waits for the next report of a pipeline: no hint that comes later may hold it back. */
   urgent(projectId: number, pipelineId: number): string;
+  /** Present while Redis knows what it should: without it everything is compared with both forges. */
+  epoch: string;
+  /** What upkeep keeps between two rounds of a task; see apps/worker/src/upkeep. */
+  upkeep(task: string, ...parts: (string | number)[]): string;
   /** Prefix of the API budgets. */
   budget: string;
 }
@@ -70,6 +74,8 @@ export function keysFor(prefix: string): Keys {
     openPipelines: key('open-pipelines'),
     pace: (projectId, pipelineId) => key('pace', projectId, pipelineId),
     urgent: (projectId, pipelineId) => key('urgent', projectId, pipelineId),
+    epoch: key('epoch'),
+    upkeep: (task, ...parts) => key('upkeep', task, ...parts),
     budget: key('budget'),
   };
 }
