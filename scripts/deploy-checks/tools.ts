@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Skip } from './check.ts';
 
@@ -44,7 +44,8 @@ export function createTools(dir: string): Tools {
     mkdirSync(building, { recursive: true });
     install('go', ['install', GO[name]], name, { GOBIN: building });
     const [built = name] = readdirSync(building);
-    execFileSync('mv', [join(building, built), path]);
+    renameSync(join(building, built), path);
+    rmSync(building, { recursive: true });
     return path;
   };
 

@@ -10,7 +10,7 @@ value given here wins over one in the existing Secret; what is in neither is lef
 {{- define "failfast.credentials" -}}
 {{- $v := include "failfast.values" . | fromJson }}
 {{- $keys := $v.existingSecret.keys }}
-{{- $own := include "failfast.fullname" . }}
+{{- $own := include "failfast.ownSecret" . }}
 {{- $hookKeyOfItsOwn := or $v.gitlab.webhookSecret (and $v.existingSecret.name $keys.gitlabWebhookSecret) }}
 {{- $candidates := list
   (dict "file" "github-private-key" "env" "GITHUB_INTEGRATION_PEM" "value" $v.github.privateKey "key" $keys.githubPrivateKey
@@ -35,7 +35,7 @@ value given here wins over one in the existing Secret; what is in neither is lef
   {{- else if and (eq .file "redis-url") $v.valkey.enabled }}
     {{- $found = append $found (merge (dict "secret" (include "failfast.valkeySecret" $) "key" "redis-url" "bundled" true) (omit . "value" "key")) }}
   {{- else if and (eq .file "dashboard-password") $v.apps.dashboard.enabled (not $v.apps.dashboard.proxy.header) }}
-    {{- $found = append $found (merge (dict "secret" (printf "%s-dashboard" $own) "key" .file "generated" true) (omit . "value" "key")) }}
+    {{- $found = append $found (merge (dict "secret" (printf "%s-dashboard" (include "failfast.fullname" $)) "key" .file "generated" true) (omit . "value" "key")) }}
   {{- end }}
 {{- end }}
 {{- toJson (dict "list" $found) }}
@@ -46,6 +46,10 @@ value given here wins over one in the existing Secret; what is in neither is lef
 {{- range (include "failfast.credentials" . | fromJson).list }}
   {{- if .bundled }}true{{ end }}
 {{- end }}
+{{- end }}
+
+{{- define "failfast.ownSecret" -}}
+{{ include "failfast.fullname" . }}-credentials
 {{- end }}
 
 {{- define "failfast.valkeySecret" -}}

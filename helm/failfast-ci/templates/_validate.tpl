@@ -26,6 +26,11 @@
 {{- if not (hasKey $have "redis-url") }}
   {{- $faults = append $faults "redis.url is missing, and valkey.enabled is false: one of them is needed" }}
 {{- end }}
+{{- range (include "failfast.credentials" . | fromJson).list }}
+  {{- if and .value (eq .secret $v.existingSecret.name) }}
+    {{- $faults = append $faults (printf "existingSecret.name is %s, which is what the chart calls the Secret of its own for %s: rename yours" .secret .file) }}
+  {{- end }}
+{{- end }}
 {{- with $v.github.privateKey }}
   {{- if not (or (contains "-----BEGIN" .) (contains "-----BEGIN" (b64dec .)) (contains "-----BEGIN" (b64dec (b64dec .)))) }}
     {{- $faults = append $faults "github.privateKey is neither a PEM nor one in base64: use --set-file github.privateKey=<file>" }}

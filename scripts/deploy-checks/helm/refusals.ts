@@ -14,6 +14,7 @@ const WRONG: readonly (readonly [set: string, named: RegExp])[] = [
   ['redis.url=localhost:6379', /'\/redis\/url'/],
   ['valkey.enabled=false', /redis\.url is missing/],
   ['valkey.persistence.size=4GB', /'\/valkey\/persistence\/size'/],
+  ['existingSecret.name=bridge-test-failfast-ci-credentials', /existingSecret\.name is bridge-test/],
   ['apps.worker.replica=3', /'\/apps\/worker'.*'replica'/],
   ['apps.worker.replicas=three', /'\/apps\/worker\/replicas'/],
   ['apps.worker.concurrency=0', /'\/apps\/worker\/concurrency'/],

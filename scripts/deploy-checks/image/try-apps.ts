@@ -19,6 +19,7 @@ export async function tryApps(image: Image, redisUrl: string, say: (line: string
     await healthy(image, container, env, app);
     const ready = await fetch(`http://127.0.0.1:${env.METRICS_PORT}/readyz`);
     if (!ready.ok) throw new Error(`${app} is healthy and not ready (${ready.status})\n${container.output()}`);
+    if (app === 'ingress') await helmTest(image, `http://127.0.0.1:${env.PORT}`);
     container.stop();
     const code = await container.ended;
     if (code !== 0) throw new Error(`${app} ended with ${code} after SIGTERM\n${container.output()}`);
@@ -30,6 +31,12 @@ async function commandLine(image: Image): Promise<void> {
   const container = await startContainer(image, { args: ['apps/cli/src/main.ts', '--help'] });
   const code = await container.ended;
   if (code !== 0) throw new Error(`failfast --help ended with ${code}\n${container.output()}`);
+}
+
+/** What `helm test` runs, against the door that is open now. */
+async function helmTest(image: Image, door: string): Promise<void> {
+  const container = await startContainer(image, { args: ['deploy/image/check-installation.mjs', door] });
+  if ((await container.ended) !== 0) throw new Error(`what helm test runs has failed\n${container.output()}`);
 }
 
 /** Asks with the image's own health check. */
