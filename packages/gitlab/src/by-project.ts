@@ -3,7 +3,7 @@ import type { Gitlabs } from './gitlabs.ts';
 
 type ByProject = Omit<
   Gitlab,
-  'createProject' | 'findProject' | 'gitRemote' | 'host' | 'readUser' | 'url' | 'ensureSettings'
+  'createProject' | 'findProject' | 'gitRemote' | 'host' | 'listProjects' | 'readUser' | 'url' | 'ensureSettings'
 >;
 
 /** One client for all instances, for whoever has a qualified project id: each call goes to the instance it names. */
@@ -26,6 +26,7 @@ export function byProject(gitlabs: Gitlabs): ByProject {
     playJob: (id, ...rest) => gitlabs.of(id).playJob(id, ...rest),
     cancelJob: (id, ...rest) => gitlabs.of(id).cancelJob(id, ...rest),
     allowForcePush: (id, ...rest) => gitlabs.of(id).allowForcePush(id, ...rest),
+    listBranches: (id, ...rest) => gitlabs.of(id).listBranches(id, ...rest),
     deleteBranch: (id, ...rest) => gitlabs.of(id).deleteBranch(id, ...rest),
     setDefaultBranch: (id, ...rest) => gitlabs.of(id).setDefaultBranch(id, ...rest),
   };

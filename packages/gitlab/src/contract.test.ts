@@ -33,6 +33,7 @@ const project = { id: 7, settings: { ci_pipeline_variables_minimum_override_role
 const CALLS: Record<Exclude<keyof Gitlab, 'url' | 'host' | 'gitRemote'>, ((gitlab: Gitlab) => Promise<unknown>)[]> = {
   readUser: [(gitlab) => gitlab.readUser()],
   findProject: [(gitlab) => gitlab.findProject(7), (gitlab) => gitlab.findProject('mirrors/acme_site')],
+  listProjects: [(gitlab) => gitlab.listProjects('mirrors')],
   createProject: [(gitlab) => gitlab.createProject('mirrors/acme_site', SETTINGS)],
   renameProject: [(gitlab) => gitlab.renameProject(7, 'acme_shop')],
   ensureSettings: [(gitlab) => gitlab.ensureSettings(project as never, SETTINGS)],
@@ -56,6 +57,7 @@ const CALLS: Record<Exclude<keyof Gitlab, 'url' | 'host' | 'gitRemote'>, ((gitla
   playJob: [(gitlab) => gitlab.playJob(7, 700)],
   cancelJob: [(gitlab) => gitlab.cancelJob(7, 700)],
   allowForcePush: [(gitlab) => gitlab.allowForcePush(7, 'a/b'), (gitlab) => gitlab.allowForcePush(7, 'a/b')],
+  listBranches: [(gitlab) => gitlab.listBranches(7), (gitlab) => gitlab.listBranches(7, { prefix: 'pr-' })],
   deleteBranch: [(gitlab) => gitlab.deleteBranch(7, 'pr-1-a/b')],
   setDefaultBranch: [(gitlab) => gitlab.setDefaultBranch(7, 'trunk')],
 };
@@ -66,6 +68,8 @@ function script(server: ScriptedGitlab): void {
   for (const route of ['GET projects/7', 'GET projects/mirrors%2Facme_site', 'POST projects', 'PUT projects/7']) {
     server.on(route, ok(PROJECT));
   }
+  server.on('GET projects', ok([]));
+  server.on('GET projects/7/repository/branches', ok([]));
   // The hook is missing, then outdated, then disabled: created, updated, made anew.
   server.on('GET projects/7/hooks', ok([]), ok([shownHook]), ok([{ ...shownHook, alert_status: 'disabled' }]));
   server.on('POST projects/7/hooks', ok());

@@ -4,6 +4,8 @@ import * as ciJobs from './api/ci-jobs.ts';
 import { lint } from './api/ci-lint.ts';
 import { ensureHook } from './api/hooks.ts';
 import * as pipelines from './api/pipelines.ts';
+import { listBranches } from './api/list-branches.ts';
+import { listProjects } from './api/list-projects.ts';
 import { createProject, editProject, findProject } from './api/projects.ts';
 import { createResources } from './api/resources.ts';
 import { ensureSettings } from './api/settings.ts';
@@ -29,6 +31,7 @@ export function createGitlab(options: GitlabOptions): Gitlab {
       return { id, username };
     },
     findProject: (idOrFullPath) => findProject(api, idOrFullPath),
+    listProjects: (namespace) => listProjects(api, namespace),
     createProject: (fullPath, settings) => createProject(api, fullPath, settings),
     renameProject: (projectId, path) => editProject(api, projectId, { path, name: path }),
     ensureSettings: (project, settings) => ensureSettings(api, project, settings),
@@ -48,6 +51,7 @@ export function createGitlab(options: GitlabOptions): Gitlab {
     playJob: (projectId, jobId) => ciJobs.playJob(api, projectId, jobId),
     cancelJob: async (projectId, jobId) => readCiJobAnswer(await api.jobs.cancel(projectId, jobId)),
     allowForcePush: (projectId, branch) => branches.allowForcePush(api, projectId, branch),
+    listBranches: (projectId, options) => listBranches(api, projectId, options),
     deleteBranch: (projectId, branch) => branches.deleteBranch(api, projectId, branch),
     setDefaultBranch: (projectId, branch) => branches.setDefaultBranch(api, projectId, branch),
     gitRemote: (project) => gitRemote(url, token, project),

@@ -17,6 +17,16 @@ export interface Project {
   settings: Record<string, unknown>;
 }
 
+/** A project as lists show it. */
+export type ListedProject = Pick<Project, 'id' | 'fullPath' | 'webUrl' | 'defaultBranch'>;
+
+export interface ListedBranch {
+  name: string;
+  sha: string;
+  /** GitLab never lets the default branch go. */
+  isDefault: boolean;
+}
+
 export interface CreatedProject extends Project {
   /** Attributes (GitLab's spelling) that this server did not take as asked, e.g. because it is too old. */
   differences: string[];
@@ -88,6 +98,8 @@ export interface Gitlab {
   readUser(): Promise<{ id: number; username: string }>;
   /** By id or exact full path (letter case apart); never a search. A project that moved away is not found. */
   findProject(idOrFullPath: number | string): Promise<Project | undefined>;
+  /** Projects of one group (not of its subgroups) that the robot may maintain, by id. */
+  listProjects(namespace: string): Promise<ListedProject[]>;
   /** Creates a mirror, or returns the one that somebody else created meanwhile. */
   createProject(fullPath: string, settings: MirrorSettings): Promise<CreatedProject>;
   /** Gives a project another path and name in its namespace; GitLab redirects from the old one. */
@@ -128,6 +140,8 @@ export interface Gitlab {
    * this, and protected CI variables reach it: never call it for a branch with code of strangers.
    */
   allowForcePush(projectId: number, branch: string): Promise<void>;
+  /** All branches by name; `prefix` leaves out those that begin otherwise. */
+  listBranches(projectId: number, options?: { prefix?: string }): Promise<ListedBranch[]>;
   deleteBranch(projectId: number, branch: string): Promise<'deleted' | 'absent'>;
   setDefaultBranch(projectId: number, branch: string): Promise<void>;
   gitRemote(project: Pick<Project, 'fullPath'>): GitRemote;

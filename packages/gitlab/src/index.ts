@@ -4,6 +4,7 @@ export * from './create-gitlab.ts';
 export * from './gitlab.ts';
 export * from './gitlabs.ts';
 export { GitlabRefusedError } from './http/errors.ts';
+export * from './inspect-gitlab.ts';
 export * from './options.ts';
 export * from './origin.ts';
 export { instanceOf, localProject } from './project-ids.ts';

@@ -22,6 +22,8 @@ export function qualified(client: Gitlab, instance: number): Gitlab {
       const found = await client.findProject(typeof idOrFullPath === 'number' ? local(idOrFullPath) : idOrFullPath);
       return found && project(found);
     },
+    listProjects: async (namespace) =>
+      (await client.listProjects(namespace)).map((found) => ({ ...found, id: qualifyProject(instance, found.id) })),
     createProject: async (fullPath, settings) => project(await client.createProject(fullPath, settings)),
     renameProject: async (id, path) => project(await client.renameProject(local(id), path)),
     ensureSettings: (found, settings) => client.ensureSettings({ ...found, id: local(found.id) }, settings),
@@ -41,6 +43,7 @@ export function qualified(client: Gitlab, instance: number): Gitlab {
     playJob: (id, jobId) => client.playJob(local(id), jobId),
     cancelJob: (id, jobId) => client.cancelJob(local(id), jobId),
     allowForcePush: (id, branch) => client.allowForcePush(local(id), branch),
+    listBranches: (id, options) => client.listBranches(local(id), options),
     deleteBranch: (id, branch) => client.deleteBranch(local(id), branch),
     setDefaultBranch: (id, branch) => client.setDefaultBranch(local(id), branch),
     gitRemote: (of) => client.gitRemote(of),

@@ -48,6 +48,15 @@ function group({ instance, params, query }: Call) {
   });
 }
 
+/** The robot maintains the groups that it may create projects in; nobody else is a member. */
+function member({ instance, params }: Call) {
+  const found = findNamespace(instance, params.id ?? '');
+  if (found?.kind !== 'group') throw notFound('Group');
+  if (Number(params.user_id) !== 1) throw notFound('Not found');
+  const { user } = instance.options;
+  return ok({ id: 1, username: user, name: user, state: 'active', access_level: found.writable ? 40 : 20 });
+}
+
 function exists({ instance, params }: Call) {
   const taken = instance.namespaces.some(({ path }) => sameText(path, params.id ?? ''));
   return ok({ exists: taken, suggests: taken ? [`${params.id}1`] : [] });
@@ -58,4 +67,5 @@ export const namespaceRoutes = [
   route('GET /namespaces/:id', one),
   route('GET /namespaces/:id/exists', exists),
   route('GET /groups/:id', group),
+  route('GET /groups/:id/members/all/:user_id', member),
 ];
