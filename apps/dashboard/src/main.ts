@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { closeQueues, connectProducer, DEFAULT_PREFIX, keysFor, openQueues } from '@failfast-ci/queue';
+import { closeQueues, connectProducer, DEFAULT_PREFIX, keysFor, openQueues, watchOutages } from '@failfast-ci/queue';
 import { boot, MetricsPortError, onShutdown, startMetricsServer } from '@failfast-ci/runtime';
 import { createApp } from './app.ts';
 import { loadDashboardConfig } from './config.ts';
@@ -12,15 +12,9 @@ const { http, github, gitlab } = config;
 
 // Fails fast: a page says that Redis is away instead of keeping its reader waiting.
 const redis = connectProducer(config.redis.url);
-let redisWasAway = false;
-redis.on('error', (error: Error) => {
-  // Reconnecting goes on for ever; one line for each outage is enough.
-  if (!redisWasAway) logger.warn('Redis is away; there is little to show', { error });
-  redisWasAway = true;
-});
-redis.on('ready', () => {
-  if (redisWasAway) logger.info('Redis is back');
-  redisWasAway = false;
+const stopWatching = watchOutages(redis, {
+  onAway: (error) => logger.warn('Redis is away; there is little to show', { ...(error && { error }) }),
+  onBack: () => logger.info('Redis is back'),
 });
 const queues = openQueues(redis, DEFAULT_PREFIX);
 
@@ -67,7 +61,13 @@ onShutdown(logger, [
   { name: 'http server', close: () => closeServer() },
   { name: 'metrics server', close: () => metrics?.close() },
   { name: 'queues', close: () => closeQueues(queues) },
-  { name: 'redis', close: () => redis.disconnect() },
+  {
+    name: 'redis',
+    close: () => {
+      stopWatching();
+      redis.disconnect();
+    },
+  },
 ]);
 
 /** Lets requests under way end; idle connections are closed at once. */

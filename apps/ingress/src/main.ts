@@ -11,6 +11,7 @@ import {
   keysFor,
   openQueues,
   readQueueStates,
+  watchOutages,
 } from '@failfast-ci/queue';
 import { boot, MetricsPortError, type MetricsServer, onShutdown, startMetricsServer } from '@failfast-ci/runtime';
 import { createApp } from './app.ts';
@@ -18,14 +19,16 @@ import { loadIngressConfig } from './config.ts';
 import { createDeliveryLog } from './delivery-log.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
 import { createIngressMetrics } from './metrics.ts';
-import { logOutages } from './outage-log.ts';
 import { exportQueueGauges } from './queue-gauges.ts';
 import { requestMetrics } from './request-metrics.ts';
 
 const { config, logger, registry, version } = boot('ingress', loadIngressConfig);
 
 const redis = connectProducer(config.redis.url);
-const outages = logOutages(redis, logger);
+const stopWatching = watchOutages(redis, {
+  onAway: (error) => logger.warn('Redis is away; deliveries are answered 503', { ...(error && { error }) }),
+  onBack: () => logger.info('Redis is back'),
+});
 const queues = openQueues(redis, DEFAULT_PREFIX);
 const producer = { redis, keys: keysFor(DEFAULT_PREFIX), queues };
 const pingRedis = () => redis.ping();
@@ -64,7 +67,7 @@ const shutdown = onShutdown(logger, [
   {
     name: 'redis',
     close: () => {
-      outages.stop();
+      stopWatching();
       redis.disconnect();
     },
   },

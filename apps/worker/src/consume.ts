@@ -60,7 +60,10 @@ export function consume<Name extends QueueName>(deps: ConsumeDeps, consumer: Con
       settings: { backoffStrategy: (attemptsMade) => withJitter(retryDelay(attemptsMade)) },
     },
   );
-  worker.on('error', (error) => logger.warn('worker cannot reach its queue', { queue: consumer.queue, error }));
+  worker.on('error', (error) => {
+    // While Redis is away each reconnect fails; that outage is told once, elsewhere.
+    if (connection.status === 'ready') logger.warn('worker cannot reach its queue', { queue: consumer.queue, error });
+  });
   worker.on('stalled', (jobId) =>
     logger.warn('job is taken over from a worker that died', { queue: consumer.queue, job_id: jobId }),
   );

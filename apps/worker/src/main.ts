@@ -1,6 +1,6 @@
 import { createGithubApp } from '@failfast-ci/github';
 import { byProject, createGitlab, createGitlabs, gitlabHookKey, resyncLink } from '@failfast-ci/gitlab';
-import { closeQueues, connectConsumer, DEFAULT_PREFIX, keysFor, openQueues } from '@failfast-ci/queue';
+import { closeQueues, connectConsumer, DEFAULT_PREFIX, keysFor, openQueues, watchOutages } from '@failfast-ci/queue';
 import { boot, MetricsPortError, onShutdown, startMetricsServer } from '@failfast-ci/runtime';
 import { createGithubBudget, createGitlabHold } from './budget.ts';
 import { createAnnouncer } from './conclude.ts';
@@ -23,7 +23,10 @@ const metrics = createWorkerMetrics(registry);
 const { github, gitlab, failfast } = config;
 
 const redis = connectConsumer(config.redis.url);
-redis.on('error', (error: Error) => logger.warn('Redis is away; work waits', { error }));
+const stopWatching = watchOutages(redis, {
+  onAway: (error) => logger.warn('Redis is away; work waits', { ...(error && { error }) }),
+  onBack: () => logger.info('Redis is back'),
+});
 const keys = keysFor(DEFAULT_PREFIX);
 const queues = openQueues(redis, DEFAULT_PREFIX);
 const producer = { redis, keys, queues };
@@ -141,7 +144,13 @@ onShutdown(
     { name: 'upkeep', close: () => clearInterval(scheduling) },
     { name: 'metrics server', close: () => metricsServer?.close() },
     { name: 'queues', close: () => closeQueues(queues) },
-    { name: 'redis', close: () => redis.disconnect() },
+    {
+      name: 'redis',
+      close: () => {
+        stopWatching();
+        redis.disconnect();
+      },
+    },
   ],
   { timeoutMs: 25_000 },
 );

@@ -8,6 +8,7 @@ export * from './inbox.ts';
 export * from './job-id.ts';
 export * from './jobs.ts';
 export * from './keys.ts';
+export * from './outages.ts';
 export * from './producer.ts';
 export * from './queue-states.ts';
 export * from './queues.ts';
