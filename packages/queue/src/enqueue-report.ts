@@ -48,7 +48,11 @@ async function paceOf({ redis, keys }: ProducerDeps, { projectId, pipelineId }: 
  */
 export async function nudgeLater({ queues }: Pick<ProducerDeps, 'queues'>, report: ReportJob, delayMs: number) {
   const id = jobId('nudge', report.projectId, report.pipelineId);
-  await queues.report.add('nudge-report', { ...report, nudge: true }, { jobId: id, delay: delayMs });
+  await queues.report.add(
+    'nudge-report',
+    { ...report, nudge: true },
+    { jobId: id, delay: delayMs, removeOnComplete: true },
+  );
 }
 
 /**

@@ -62,16 +62,16 @@ export function createGitlabInbox(deps: ProducerDeps): (d: GitlabDelivery) => Pr
   return async ({ id, event }) => {
     assertReachable(deps.redis);
     if ((await deps.redis.get(deps.keys.delivery(id))) !== null) return 'duplicate';
-    await enqueueReport(deps, {
-      projectId: event.projectId,
-      pipelineId: event.parentPipelineId ?? event.pipelineId,
-      deliveryId: id,
-      urgent: isUrgent(event),
-    });
+    const pipeline = { projectId: event.projectId, pipelineId: event.parentPipelineId ?? event.pipelineId };
+    await deps.redis.set(deps.keys.hinted(pipeline.projectId, pipeline.pipelineId), 1, 'PX', BUSY_MS);
+    await enqueueReport(deps, { ...pipeline, deliveryId: id, urgent: isUrgent(event) });
     const marked = await markAccepted(deps, [id]);
     return marked.has(id) ? 'accepted' : 'duplicate';
   };
 }
+
+/** Hints that follow one another faster than this are a burst, of which the reports wait for the end. */
+const BUSY_MS = 2_000;
 
 const ENDED = new Set(['success', 'failed', 'canceled', 'skipped', 'manual']);
 

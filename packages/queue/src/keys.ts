@@ -37,6 +37,8 @@ export interface Keys {
   openPipelines: string;
   /** Present while reports of a pipeline are held back a little so that hints collapse. */
   pace(projectId: number, pipelineId: number): string;
+  /** Present while hints about a pipeline keep coming. */
+  hinted(projectId: number, pipelineId: number): string;
   /** Present while somebody waits for the next report of a pipeline: no hint that comes later may hold it back. */
   urgent(projectId: number, pipelineId: number): string;
   /** Present while Redis knows what it should: without it everything is compared with both forges. */
@@ -73,6 +75,7 @@ export function keysFor(prefix: string): Keys {
     replied: (deliveryId) => key('replied', deliveryId),
     openPipelines: key('open-pipelines'),
     pace: (projectId, pipelineId) => key('pace', projectId, pipelineId),
+    hinted: (projectId, pipelineId) => key('hinted', projectId, pipelineId),
     urgent: (projectId, pipelineId) => key('urgent', projectId, pipelineId),
     epoch: key('epoch'),
     upkeep: (task, ...parts) => key('upkeep', task, ...parts),

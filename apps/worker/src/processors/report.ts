@@ -15,13 +15,12 @@ import type { Outcome } from '../outcome.ts';
 import { applySkips } from '../report/apply-skips.ts';
 import { desiredChecks } from '../report/desired-checks.ts';
 import { newerPipeline } from '../report/newer-pipeline.ts';
-import { nextLook } from '../report/next-look.ts';
 import { type OriginDeps, pipelineOrigin } from '../report/origin.ts';
 import { readSnapshot, type Snapshot } from '../report/read-snapshot.ts';
+import { rememberReport } from '../report/remember-report.ts';
 import { withApproval } from '../report/with-approval.ts';
 import type { CheckBoard } from '../state/check-board.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
-import { dropRefPipeline } from '../state/ref-pipelines.ts';
 import type { ReportOwners } from '../state/report-owners.ts';
 import type { PipelineOrigin } from '../state/runs.ts';
 import type { Skips } from '../state/skips.ts';
@@ -47,7 +46,7 @@ export interface ReportStageDeps extends OriginDeps {
  * end, a failure): a burst of hooks becomes one report, and a CI job that runs for a moment costs one write, not three.
  */
 const PACE_MS = { young: 5_000, old: 10_000 };
-/** While a pipeline is younger, CI jobs that nobody has started yet are shown by the gate alone. */
+/** While a pipeline is younger, and hints about it keep coming, CI jobs that have not started are the gate's to show. */
 const YOUNG_MS = 30_000;
 
 /** Makes the checks of a commit equal to GitLab's truth about its pipeline. What started it does not matter. */
@@ -120,66 +119,50 @@ async function reportPipeline(deps: ReportStageDeps, job: ReportJob, origin: Pip
     mayHaveChildren: origin.mayHaveChildren ?? true,
     ...(origin.pipeline && { known: origin.pipeline }),
   });
+  const open = isOpen(snapshot.pipeline.status);
+  const onlyStarted = open && (await isBursting(deps, job, origin));
   // Before the writes: if they are held up, the next report continues from here.
-  const next = await remember(deps, job, origin, snapshot);
-  const written = await writeChecks(deps, origin, snapshot, next.young);
-  if (origin.firstReportedAt === undefined && next.open) await nudgeLater(deps.producer, job, YOUNG_MS);
+  await rememberReport(deps, job, origin, snapshot);
+  const written = await writeChecks(deps, origin, snapshot, onlyStarted);
+  if (onlyStarted) await nudgeLater(deps.producer, job, PACE_MS.young);
   return {
     outcome: 'done',
     fields: { gitlab_status: snapshot.pipeline.status, checks_written: written, github_sha: origin.sha },
   };
 }
 
-const isYoung = ({ firstReportedAt }: PipelineOrigin, now: number): boolean =>
-  firstReportedAt === undefined || now - firstReportedAt < YOUNG_MS;
+const isYoung = ({ firstReportedAt }: PipelineOrigin): boolean =>
+  firstReportedAt === undefined || Date.now() - firstReportedAt < YOUNG_MS;
+
+/**
+ * A pipeline that begins with a burst of changes: most CI jobs will have another state before anybody has read this
+ * one. They are shown when it is calm, or when they have started.
+ */
+async function isBursting({ producer, keys }: ReportStageDeps, job: ReportJob, origin: PipelineOrigin) {
+  if (origin.firstReportedAt === undefined) return true;
+  return isYoung(origin) && (await producer.redis.exists(keys.hinted(job.projectId, job.pipelineId))) === 1;
+}
 
 async function keepPace(
   { producer, keys }: ReportStageDeps,
   { projectId, pipelineId }: ReportJob,
   origin: PipelineOrigin,
 ) {
-  const pace = isYoung(origin, Date.now()) ? PACE_MS.young : PACE_MS.old;
+  const pace = isYoung(origin) ? PACE_MS.young : PACE_MS.old;
   await producer.redis.set(keys.pace(projectId, pipelineId), 1, 'PX', pace);
-}
-
-/** Notes what was learnt and when to look again. */
-async function remember(deps: ReportStageDeps, job: ReportJob, origin: PipelineOrigin, snapshot: Snapshot) {
-  const { projectId, pipelineId } = job;
-  const { pipeline, triggerJobs, children } = snapshot;
-  const now = Date.now();
-  const open = isOpen(pipeline.status);
-  const { endedAt: ended = now, ...rest } = origin;
-  const kept: PipelineOrigin = {
-    ...rest,
-    pipeline,
-    mayHaveChildren: triggerJobs.length > 0,
-    firstReportedAt: origin.firstReportedAt ?? now,
-    ...(!open && { endedAt: ended }),
-  };
-  await deps.records.pipeline(projectId, pipelineId).write(kept);
-  for (const child of children) {
-    const { repository, sha, ref } = origin;
-    await deps.records.pipeline(projectId, child.pipeline.id).write({ repository, sha, ref, parentId: pipelineId });
-  }
-  if (!open) await dropRefPipeline(deps.producer, { projectId, ref: origin.ref }, pipelineId);
-  const createdAt = Date.parse(pipeline.createdAt ?? '') || now;
-  const at = nextLook({ open, createdAt, ...(!open && { endedAt: ended }) }, now, deps.upkeepIntervalMs);
-  if (at === undefined) await deps.openPipelines.forget({ projectId, pipelineId });
-  else await deps.openPipelines.watch({ projectId, pipelineId }, at);
-  return { open, young: isYoung(kept, now) };
 }
 
 async function writeChecks(
   { board, names, reportedChecks, resyncUrl, skips }: ReportStageDeps,
   origin: PipelineOrigin,
   snapshot: Snapshot,
-  young: boolean,
+  onlyStarted: boolean,
 ): Promise<number> {
   const { repository, sha } = origin;
   const { pipeline, jobs, triggerJobs } = snapshot;
   const checks = desiredChecks(snapshot, {
     context: names.context,
-    onlyStarted: young && isOpen(pipeline.status),
+    onlyStarted,
     resyncUrl: resyncUrl(pipeline),
   });
   const desired = withApproval(applySkips(checks, await skips.read(repository.id, sha)), origin.run?.approval);
