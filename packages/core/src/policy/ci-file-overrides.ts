@@ -21,7 +21,7 @@ export interface OverrideOptions {
   allowInsecureHttp?: boolean;
 }
 
-const UNREADABLE = 'The CI file could not be read in full: it is not valid YAML, or longer than 1 MiB.';
+const UNREADABLE = 'The CI file could not be read in full: it is not valid YAML, or longer than 512 KiB.';
 
 /**
  * Reads the overrides from the top-level `variables` of a CI file, plain or as `{value}`. Empty values count as absent.

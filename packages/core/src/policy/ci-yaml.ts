@@ -17,8 +17,8 @@ export interface CiDocument {
   anchors: ReadonlyMap<string, Node>;
 }
 
-/** GitLab's default limit for a CI file is 2 MiB; GitHub's API gives no more than 1 MiB as text. */
-const MAX_LENGTH = 1024 * 1024;
+/** Characters. Far more than people write, and few enough for the parser to be done with the worst of them in a second or two. */
+const MAX_LENGTH = 512 * 1024;
 
 /** Reads a CI file, tags like `!reference` included. Never throws. */
 export function readCiYaml(text: string): CiYaml {
@@ -26,8 +26,10 @@ export function readCiYaml(text: string): CiYaml {
   const read: CiYaml = { documents: [], complete: true };
   try {
     for (const document of new Composer({ uniqueKeys: false }).compose(new Parser().parse(text))) {
-      if (document.errors.length > 0) read.complete = false;
-      read.documents.push({ root: document.contents, anchors: anchorsOf(document.contents) });
+      const { anchors, aliases } = namesIn(document.contents);
+      const understood = document.errors.length === 0 && [...aliases].every((name) => anchors.has(name));
+      if (!understood) read.complete = false;
+      read.documents.push({ root: document.contents, anchors });
       if (read.documents.length === 2) break;
     }
   } catch {
@@ -37,14 +39,17 @@ export function readCiYaml(text: string): CiYaml {
   return read;
 }
 
-function anchorsOf(root: Node | null): Map<string, Node> {
+/** What has a name in a document, and the names that it uses. */
+function namesIn(root: Node | null): { anchors: Map<string, Node>; aliases: Set<string> } {
   const anchors = new Map<string, Node>();
+  const aliases = new Set<string>();
   visit(root, {
+    Alias: (_key, { source }) => void aliases.add(source),
     Value: (_key, node) => {
       if (node.anchor) anchors.set(node.anchor, node);
     },
   });
-  return anchors;
+  return { anchors, aliases };
 }
 
 /** The node itself, or what it is an alias of. An alias of an alias cannot be written. */
@@ -55,7 +60,7 @@ export function resolve(node: unknown, { anchors }: CiDocument): unknown {
 /** Text of a plain value exactly as written (`1.10`, `yes`), undefined for lists, mappings and nothing at all. */
 export function textOf(node: unknown): string | undefined {
   if (!isScalar(node) || node.value === null) return undefined;
-  return node.source ?? String(node.value);
+  return node.source;
 }
 
 /** Neither a value nor an attempt at one: no node, or `null`. */

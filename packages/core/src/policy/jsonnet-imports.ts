@@ -4,9 +4,11 @@ const IMPORT = /\bimport(?:str|bin)?\s{0,100}@?(?:'([^'\n]*)'|"([^"\n]*)")/g;
 /** The files that a Jsonnet file imports, from the root of the repository, each once. `file` is its own path there. */
 export function jsonnetImports(text: string, file: string): string[] {
   const directory = file.split('/').slice(0, -1);
-  const imported = [...text.matchAll(IMPORT)].map(([, single, double]) => single ?? double ?? '');
-  const paths = imported.map((path) => normalized([...(path.startsWith('/') ? [] : directory), ...path.split('/')]));
-  return [...new Set(paths)].filter((path) => path !== '');
+  const imported = [...text.matchAll(IMPORT)].map(([, single, double]) => single || double || '');
+  const paths = imported
+    .filter((path) => path !== '')
+    .map((path) => normalized([...(path.startsWith('/') ? [] : directory), ...path.split('/')]));
+  return [...new Set(paths)];
 }
 
 function normalized(parts: readonly string[]): string {

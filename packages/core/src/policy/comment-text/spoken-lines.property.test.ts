@@ -83,7 +83,7 @@ const comment = (lines: fc.Arbitrary<string>) =>
     .array(lines, { maxLength: 14 })
     .map((texts) => texts.map((text, index) => text.replace(COMMAND, `/skip ${index}`)).join('\n'));
 
-const runs = { numRuns: Number(process.env.RUNS ?? 300) };
+const runs = { numRuns: 500 };
 
 test('nothing counts that Markdown does not show as text outside of quotes', () => {
   fc.assert(
@@ -100,7 +100,8 @@ test('every command at the margin counts that Markdown shows as text outside of 
     fc.property(comment(line), (body) => {
       const atMargin = new Set(body.split('\n').filter((text) => text.startsWith('/skip')));
       const shown = linesOfText(fromMarkdown(body) as MarkdownNode).filter((text) => atMargin.has(text));
-      if (/<pre|<!A/.test(body)) return;
+      // This rule leaves HTML out that begins differently for the parser of this test, or is read on to its end by us.
+      if (/<\/?pre|<!A/.test(body)) return;
       for (const command of shown) expect(said(body)).toContain(command);
     }),
     runs,
