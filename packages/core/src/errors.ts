@@ -49,3 +49,14 @@ export class NotFoundError extends Error {
 
 /** A forge refused the credentials or the permission (401 after a fresh token, or 403). Never retried. */
 export class ForbiddenError extends PermanentError {}
+
+/** A forge did not answer, or answered that it cannot at the moment (5xx). Transient; people are told which forge. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError';
+  readonly forge: 'GitHub' | 'GitLab';
+
+  constructor(message: string, { forge, ...options }: ErrorOptions & { forge: 'GitHub' | 'GitLab' }) {
+    super(message, options);
+    this.forge = forge;
+  }
+}

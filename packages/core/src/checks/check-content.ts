@@ -50,9 +50,20 @@ export const plainTitle = (title: string): string =>
 
 /** The first line of a reason as a title: `Waiting for label ok-to-test` from `waiting for label \`ok-to-test\`.` */
 export function titleFrom(prefix: string, reason: string): string {
-  const line = reason.trim().split('\n', 1).join('').trim().replaceAll('`', '').replace(/\.$/u, '');
+  const line = reason.trim().split('\n', 1).join('').trim().replaceAll('`', '').replace(/[.:]$/u, '');
   const title = prefix + line;
   return title.charAt(0).toUpperCase() + title.slice(1);
+}
+
+/**
+ * The reason without its headline (what stands before an empty line), when the title says that already and in full. A
+ * reason of one paragraph stays, since a check needs a summary.
+ */
+export function withoutHeadline(title: string, reason: string): string {
+  const [headline = '', ...rest] = reason.trim().split(/\n{2,}/u);
+  const said = plainTitle(titleFrom('', headline)).toLowerCase();
+  const isSaid = !headline.includes('\n') && !title.endsWith('…') && title.toLowerCase().endsWith(said);
+  return isSaid && rest.length > 0 ? rest.join('\n\n') : reason;
 }
 
 const paragraphs = (parts: readonly (string | undefined)[]): string =>

@@ -26,7 +26,7 @@ const WORDS: Record<KnownGitlabStatus, Words> = {
   failed: { title: 'Failed', sentence: 'It failed.' },
   canceled: { title: 'Cancelled', sentence: 'It was cancelled in GitLab.' },
   skipped: { title: 'Skipped', sentence: 'GitLab skipped it, usually because an earlier CI job did not succeed.' },
-  manual: { title: 'Waiting for a manual start', sentence: 'It runs only when somebody starts it in GitLab.' },
+  manual: { title: 'Waiting for a manual start', sentence: 'It runs only when somebody starts it, here or in GitLab.' },
 };
 
 /** The title of a CI job's check, e.g. `Failed: script failure after 2m 13s`. Plain text, not bounded. */

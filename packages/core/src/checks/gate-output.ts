@@ -1,5 +1,5 @@
 import { type ActionState, actionsFor } from './check-actions.ts';
-import { checkContent, plainTitle, titleFrom } from './check-content.ts';
+import { checkContent, plainTitle, titleFrom, withoutHeadline } from './check-content.ts';
 import type { CheckRunContent } from './check-run.ts';
 import type { CheckState } from './check-state.ts';
 import { cutBytes } from './clean-text.ts';
@@ -24,7 +24,10 @@ export interface GateCheckInput {
   kind: GateKind;
   /** A few words; without it the first line of the reason. */
   title?: string | undefined;
-  /** Prose; words in single backticks become code. */
+  /**
+   * Prose; words in single backticks become code. Its first line is the title; with an empty line after it, it is only
+   * that and the summary begins with what follows.
+   */
   reason: string;
   /** What somebody can do about it, a full sentence. */
   nextStep?: string | undefined;
@@ -57,11 +60,12 @@ const MAX_DETAILS_BYTES = 12_000;
 /** The gate's check while there is no pipeline: always says why, and what to do when something can be done. */
 export function gateCheck(input: GateCheckInput): CheckRunContent {
   const { kind, nextStep, details, detailsUrl, enabledActions } = input;
+  const title = gateTitle(input);
   return checkContent({
     state: KINDS[kind].state,
-    title: gateTitle(input),
+    title,
     summary: [
-      prose(input.reason),
+      prose(withoutHeadline(title, input.reason)),
       nextStep && `**Next step:** ${prose(nextStep)}`,
       details && codeBlock(details, MAX_DETAILS_BYTES),
       detailsUrl && markdownLink('Read more', detailsUrl),

@@ -1,5 +1,5 @@
 import { actionsFor } from './check-actions.ts';
-import { checkContent, titleFrom } from './check-content.ts';
+import { checkContent, plainTitle, titleFrom, withoutHeadline } from './check-content.ts';
 import type { CheckRunContent } from './check-run.ts';
 import type { CheckState } from './check-state.ts';
 import { cutBytes } from './clean-text.ts';
@@ -61,10 +61,12 @@ const MAX_STEPS_BYTES = 60_000;
 /** The check of mirroring: a readable log of its steps, and the reason and next step when it did not work. */
 export function syncCheck(input: SyncCheckInput): CheckRunContent {
   const { state, enabledActions } = input;
+  const heading = plainTitle(title(input));
+  const reason = input.reason && withoutHeadline(heading, input.reason);
   return checkContent({
     state: STATES[state],
-    title: title(input),
-    summary: [lead(input), prose(input.reason), input.nextStep && `**Next step:** ${prose(input.nextStep)}`],
+    title: heading,
+    summary: [lead(input), prose(reason), input.nextStep && `**Next step:** ${prose(input.nextStep)}`],
     text: [stepsTable(input.steps)],
     detailsUrl: input.mirrorUrl,
     startedAt: input.startedAt,

@@ -1,4 +1,5 @@
 import type { PullRequest } from '../events.ts';
+import { approvalMissing, approvalRevoked, ciFilesChanged } from './approval-notices.ts';
 import { isAuthorized } from './authorization.ts';
 import type { Decision, GateNotice } from './decision.ts';
 import type { Facts } from './facts.ts';
@@ -7,7 +8,7 @@ import type { Policy } from './policy.ts';
 import { pullRequestSource } from './pull-request-source.ts';
 import { describeLabelGroups, unmetLabelGroups } from './required-labels.ts';
 import { matchesBranch } from './triggers.ts';
-import { approvesCommit } from './trust.ts';
+import { needsApproval } from './trust.ts';
 
 /** May this pull request run, as it is now? What asked for it (an event, a label, a command) is among the facts. */
 export function decidePullRequest(pullRequest: PullRequest, policy: Policy, facts: Facts): Decision {
@@ -65,56 +66,23 @@ function onlyIgnoredPaths({ ignorePaths }: Policy, { changedPaths }: Facts): Gat
  * Code of strangers runs only after somebody allowed that very commit. What a label, a command, a button or a review
  * allowed is the approval among the facts; a label that is merely there allows nothing.
  */
-function notAllowed(
-  pullRequest: PullRequest,
-  policy: Policy,
-  { approval, changedCiFiles = [] }: Facts,
-): GateNotice | undefined {
-  if (isAuthor(pullRequest, policy) || policy.requiredLabels.length === 0) return undefined;
-  if (approval && approvesCommit(approval, pullRequest.head.sha)) return undefined;
-  if (approval && policy.approval === 'sticky') {
-    return changedCiFiles.length === 0 ? undefined : ciFilesChanged(pullRequest, changedCiFiles);
-  }
-  const unmet = unmetLabelGroups(policy.requiredLabels, pullRequest.labels);
-  return unmet.length > 0 && !approval
-    ? approvalMissing(pullRequest, describeLabelGroups(unmet))
-    : approvalOutdated(pullRequest, describeLabelGroups(policy.requiredLabels), approval?.sha);
-}
-
-function approvalMissing(pullRequest: PullRequest, wanted: string): GateNotice {
-  return refused(
-    `waiting for ${wanted}\n\n@${pullRequest.author} may not start CI here (author association ${pullRequest.authorAssociation}), and nobody who may has allowed this commit yet.`,
-    pullRequest,
-    `or adds ${wanted}`,
-  );
-}
-
-function approvalOutdated(pullRequest: PullRequest, wanted: string, approvedSha: string | undefined): GateNotice {
-  const earlier = approvedSha ? `commit \`${approvedSha.slice(0, 12)}\`` : 'an earlier commit';
-  return refused(
-    `new commits wait for approval\n\nThe approval was given to ${earlier}, and @${pullRequest.author} pushed since. Each commit of an author who may not start CI is approved by itself.`,
-    pullRequest,
-    `or removes ${wanted} and adds it again`,
-  );
-}
-
-function ciFilesChanged(pullRequest: PullRequest, files: string[]): GateNotice {
-  const named = files.slice(0, 5).map((file) => `\`${file}\``);
-  return refused(
-    `a changed CI file waits for approval\n\n@${pullRequest.author} changed ${named.join(', ')}${files.length > 5 ? ' and more' : ''}. A change of what CI does is approved commit by commit.`,
-    pullRequest,
-    '',
-  );
-}
-
-function refused(reason: string, { head }: PullRequest, alternative: string): GateNotice {
-  const sha = head.sha.slice(0, 12);
-  return {
-    kind: 'refused',
-    approvable: true,
-    reason,
-    nextStep: `A maintainer reviews commit \`${sha}\`, then presses **Approve** here, comments \`/ok-to-test ${sha}\`${alternative ? ` ${alternative}` : ''}.`,
-  };
+function notAllowed(pullRequest: PullRequest, policy: Policy, facts: Facts): GateNotice | undefined {
+  const { approval, revoked, changedCiFiles = [] } = facts;
+  const { requiredLabels, approval: mode } = policy;
+  const need = needsApproval({
+    authorAuthorized: isAuthor(pullRequest, policy) || requiredLabels.length === 0,
+    ...(approval && { approved: approval }),
+    headSha: pullRequest.head.sha,
+    mode,
+    changedCiFiles,
+  });
+  if (need === undefined) return undefined;
+  if (need === 'ci-files') return ciFilesChanged(pullRequest, changedCiFiles);
+  const earlier = approval ?? revoked;
+  const unmet = unmetLabelGroups(requiredLabels, pullRequest.labels);
+  return earlier || unmet.length === 0
+    ? approvalRevoked(pullRequest, describeLabelGroups(requiredLabels), earlier)
+    : approvalMissing(pullRequest, describeLabelGroups(unmet));
 }
 
 function whyAllowed(pullRequest: PullRequest, policy: Policy, { approval }: Facts): string {

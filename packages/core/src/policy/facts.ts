@@ -4,6 +4,8 @@ import type { ApprovalRecord } from './trust.ts';
 export interface Facts {
   /** The approval that stands for this pull request, if any. */
   approval?: ApprovalRecord;
+  /** The approval that a later push ended. It allows nothing; people are told of it. */
+  revoked?: ApprovalRecord;
   /** The head commit of this pull request has a run already, and it was not taken back since. */
   alreadyRan?: boolean;
   /** Somebody who may asked for this very run: drafts, base branches and ignored paths do not hold it up. */

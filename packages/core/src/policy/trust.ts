@@ -2,7 +2,7 @@
  * Who allowed which commit: the approval of a pull request as a state machine without a clock or a store. Whoever calls
  * has checked that the approver may approve; what is decided here is what the approval covers.
  */
-import { approvalMissing, approvalOutdated, ciFilesChanged, headTooNew, notTheHead } from './trust-texts.ts';
+import { headTooNew, notTheHead } from './trust-texts.ts';
 
 export type ApprovalMode = 'per-commit' | 'sticky';
 
@@ -99,15 +99,18 @@ export interface ApprovalQuestion {
   changedCiFiles: readonly string[];
 }
 
+/** `missing`: nobody approved anything; `outdated`: an earlier commit; `ci-files`: all but what this commit changes. */
+export type ApprovalNeed = 'missing' | 'outdated' | 'ci-files';
+
 /**
- * Must somebody approve before CI runs? Not for an authorized author, nor for an approved commit. A sticky approval does
- * for the rest of the pull request, but never for a change of CI files: they decide what CI does with its secrets.
+ * Must somebody approve before CI runs, and why? Not for an authorized author, nor for an approved commit. A sticky
+ * approval does for the rest of the pull request, but never for a change of CI files: they decide what CI does with its
+ * secrets.
  */
-export function needsApproval(question: ApprovalQuestion): { needed: false } | ({ needed: true } & Refusal) {
+export function needsApproval(question: ApprovalQuestion): ApprovalNeed | undefined {
   const { authorAuthorized, approved, headSha, mode, changedCiFiles } = question;
-  if (authorAuthorized || (approved && approvesCommit(approved, headSha))) return { needed: false };
-  if (mode === 'sticky' && approved && changedCiFiles.length === 0) return { needed: false };
-  const head = headSha.toLowerCase();
-  if (changedCiFiles.length > 0) return { needed: true, ...ciFilesChanged(head, changedCiFiles) };
-  return { needed: true, ...(approved ? approvalOutdated(head, approved.sha) : approvalMissing(head)) };
+  if (authorAuthorized || (approved && approvesCommit(approved, headSha))) return undefined;
+  if (!approved) return 'missing';
+  if (mode === 'per-commit') return 'outdated';
+  return changedCiFiles.length > 0 ? 'ci-files' : undefined;
 }

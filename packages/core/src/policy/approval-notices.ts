@@ -1,0 +1,68 @@
+/** What the gate of a commit says that somebody has to allow first. The first line is the title. */
+import { cleanLine, cutCharacters } from '../checks/clean-text.ts';
+import type { PullRequest } from '../events.ts';
+import type { GateNotice } from './decision.ts';
+import type { ApprovalRecord } from './trust.ts';
+
+const MAX_LISTED = 5;
+const MAX_PATH = 120;
+
+/** How an approval was given, in the words of a sentence. */
+export const APPROVED_THROUGH = {
+  label: 'a label',
+  command: 'a comment',
+  button: 'the button',
+  review: 'a review',
+  sticky: 'an earlier approval',
+} as const satisfies Record<ApprovalRecord['how'], string>;
+
+/** Nobody allowed anything yet. `wanted`: the labels that would, in words. */
+export function approvalMissing(pullRequest: PullRequest, wanted: string): GateNotice {
+  const { author, authorAssociation } = pullRequest;
+  return refused(
+    pullRequest,
+    `waiting for ${wanted}\n\n@${author} may not start CI here (author association ${authorAssociation}), and nobody who may has allowed this commit yet.`,
+    `or adds ${wanted}`,
+  );
+}
+
+/** An approval was given, but to a commit before this one: the push ended it. */
+export function approvalRevoked(
+  pullRequest: PullRequest,
+  wanted: string,
+  earlier: ApprovalRecord | undefined,
+): GateNotice {
+  const given = earlier
+    ? `@${earlier.by} approved commit \`${short(earlier.sha)}\` through ${APPROVED_THROUGH[earlier.how]}. The commits that were pushed since revoked that`
+    : 'An earlier commit was approved. The commits that were pushed since revoked that';
+  return refused(
+    pullRequest,
+    `new commits wait for approval\n\n${given}: each commit of an author who may not start CI is approved by itself.`,
+    `or removes ${wanted} and adds it again`,
+  );
+}
+
+/** The pull request is approved as a whole, but this commit changes what CI does. */
+export function ciFilesChanged(pullRequest: PullRequest, files: readonly string[]): GateNotice {
+  const listed = files.slice(0, MAX_LISTED).map((path) => `\`${shown(path)}\``);
+  const more = files.length > MAX_LISTED ? ` and ${files.length - MAX_LISTED} more` : '';
+  return refused(
+    pullRequest,
+    `a changed CI file waits for approval\n\n@${pullRequest.author} changed ${listed.join(', ')}${more}. A change of what CI does is approved commit by commit.`,
+    'or approves it in a review',
+  );
+}
+
+function refused({ head }: PullRequest, reason: string, alternative: string): GateNotice {
+  const sha = short(head.sha);
+  return {
+    kind: 'refused',
+    approvable: true,
+    reason,
+    nextStep: `A maintainer reviews commit \`${sha}\`, then presses “Approve” on this check, comments \`/ok-to-test ${sha}\`, ${alternative}.`,
+  };
+}
+
+const short = (sha: string): string => sha.slice(0, 12);
+
+const shown = (path: string): string => cutCharacters(cleanLine(path).replaceAll('`', "'"), MAX_PATH);

@@ -1,0 +1,64 @@
+import { isMap, LineCounter, type Pair, parseDocument } from 'yaml';
+import { textOf } from './ci-yaml.ts';
+
+/** A longer file takes the parser too long for a courtesy. */
+const MAX_LENGTH = 512 * 1024;
+
+/**
+ * The line, from 1, of a CI file that a message of GitLab's lint is about, as far as the message names a CI job or a
+ * keyword of this file. undefined: the message has a line itself, or names nothing that is here. Never throws.
+ *
+ * GitLab's forms: `jobs:test:script config …`, `jobs test config …`, `test job: …`, `'test' job needs …`,
+ * `root config contains unknown keys: a, b`.
+ */
+export function ciFileLine(ciFileText: string, message: string): number | undefined {
+  if (/\bline \d/.test(message) || ciFileText.length > MAX_LENGTH) return undefined;
+  const lines = new LineCounter();
+  const top = topLevelOf(ciFileText, lines);
+  const job = top
+    .filter(({ name }) => name !== '' && isAbout(message, name))
+    .toSorted((a, b) => b.name.length - a.name.length)[0];
+  const keys = job ? pairsIn(job.pair.value) : top;
+  const key = keys.find(({ name }) => isKeyOf(message, name, job?.name));
+  const offset = (key ?? job)?.offset;
+  return offset === undefined ? undefined : lines.linePos(offset).line;
+}
+
+interface Entry {
+  name: string;
+  offset: number | undefined;
+  pair: Pair;
+}
+
+function topLevelOf(text: string, lineCounter: LineCounter): Entry[] {
+  try {
+    return pairsIn(parseDocument(text, { lineCounter, uniqueKeys: false, logLevel: 'silent' }).contents);
+  } catch {
+    return []; // nested deeper than the parser's stack
+  }
+}
+
+const pairsIn = (node: unknown): Entry[] =>
+  isMap(node)
+    ? node.items.map((pair) => ({
+        name: textOf(pair.key) ?? '',
+        offset: (pair.key as { range?: [number, number, number] } | null)?.range?.[0],
+        pair,
+      }))
+    : [];
+
+const isAbout = (message: string, job: string): boolean =>
+  [`jobs:${job}:`, `jobs:${job} `, `jobs ${job} `, `${job} job: `, `'${job}' job `].some((form) =>
+    message.startsWith(form),
+  );
+
+/** The keyword that the message names: in its list of unknown keys, or right after the CI job's name. */
+function isKeyOf(message: string, key: string, job: string | undefined): boolean {
+  const unknown = /unknown keys: (.+)$/.exec(message)?.[1]?.split(', ') ?? [];
+  return unknown.includes(key) || (job !== undefined && keywordAfter(message, job) === key);
+}
+
+function keywordAfter(message: string, job: string): string | undefined {
+  if (!message.startsWith('jobs')) return undefined;
+  return /^[:\s]([\w-]+)/.exec(message.slice('jobs:'.length + job.length))?.[1];
+}
