@@ -1,4 +1,4 @@
-import { ForbiddenError, NotFoundError, PermanentError, RateLimitedError } from '@failfast-ci/core';
+import { ForbiddenError, NotFoundError, PermanentError, RateLimitedError, UnreachableError } from '@failfast-ci/core';
 import { AnswerTooLargeError } from './fetch-whole.ts';
 import { NotModifiedError } from './not-modified.ts';
 import { isRateLimited, retryAt } from './rate-limit.ts';
@@ -28,8 +28,9 @@ function fromAnswer(response: Answer & { status: number }, call: Call, scope: st
   if (status === 401) return unauthorized(message, said);
   if (status === 403) return refusal(message, said, call);
   if (status === 404 || status === 410) return new NotFoundError(message);
-  // A conflict or a slow request may be gone the next time; so may whatever a redirect or a 5xx stands for.
-  if (status < 400 || status === 408 || status === 409 || status >= 500) return new Error(message);
+  if (status >= 500) return new UnreachableError(message, { forge: 'GitHub' });
+  // A conflict or a slow request may be gone the next time; so may whatever a redirect stands for.
+  if (status < 400 || status === 408 || status === 409) return new Error(message);
   return new PermanentError(message, { code: status === 422 ? validationCode(said) : 'github-refused' });
 }
 
@@ -57,7 +58,7 @@ function fromNetwork(error: unknown, call: Call): Error {
   if (cause instanceof AnswerTooLargeError) {
     return new PermanentError(`cannot ${call.doing}: ${cause.message}`, { code: 'github-answer-too-large', cause });
   }
-  return new Error(`cannot ${call.doing}: ${reason(cause)}`, { cause });
+  return new UnreachableError(`cannot ${call.doing}: ${reason(cause)}`, { forge: 'GitHub', cause });
 }
 
 /** Without the message of the cause: it is there for whoever wants it, and may quote what was sent. */

@@ -86,7 +86,10 @@ describe('400, 409, 422: refused', () => {
 
 test.each([500, 502, 503, 504, 408])('%i: transient', async (status) => {
   const error = await failure({ status, body: 'Bad Gateway' });
-  expect(error).toMatchObject({ name: 'Error', message: expect.stringContaining(`GitLab answered ${status}`) });
+  expect(error).toMatchObject({
+    name: 'UnreachableError',
+    message: expect.stringContaining(`GitLab answered ${status}`),
+  });
 });
 
 describe('429: rate limited', () => {
@@ -128,7 +131,7 @@ describe('429: rate limited', () => {
 describe('no answer', () => {
   test('a broken connection is transient and keeps its cause', async () => {
     const error = await failure({ fault: 'reset' });
-    expect(error).toMatchObject({ name: 'Error', message: expect.stringMatching(/the connection failed$/) });
+    expect(error).toMatchObject({ name: 'UnreachableError', message: expect.stringMatching(/the connection failed$/) });
     expect(error.cause).toBeInstanceOf(Error);
   });
 

@@ -1,4 +1,4 @@
-import { ForbiddenError, NotFoundError, PermanentError, RateLimitedError } from '@failfast-ci/core';
+import { ForbiddenError, NotFoundError, PermanentError, RateLimitedError, UnreachableError } from '@failfast-ci/core';
 import { retryAt } from './retry-at.ts';
 import { attemptOf } from './route.ts';
 
@@ -45,14 +45,14 @@ export function refusalError(refusal: Refusal, nowMs: number): Error {
   if (status < 500 && status !== 408 && status !== 425) {
     return new GitlabRefusedError(message, { status, words });
   }
-  return new Error(message);
+  return new UnreachableError(message, { forge: 'GitLab' });
 }
 
 /** No answer came, or it broke off: transient. */
 export function connectionError(route: string, host: string, timeoutMs: number, cause: unknown): Error {
   const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
   const reason = timedOut ? `no answer within ${timeoutMs / 1000} s` : 'the connection failed';
-  return new Error(`cannot ${attemptOf(route).does} on ${host}: ${reason}`, { cause });
+  return new UnreachableError(`cannot ${attemptOf(route).does} on ${host}: ${reason}`, { forge: 'GitLab', cause });
 }
 
 function describe({ route, endpoint, host, status, words }: Refusal): string {
