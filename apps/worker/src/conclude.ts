@@ -14,6 +14,7 @@ import {
 } from '@failfast-ci/core';
 import { BUTTONS } from './buttons.ts';
 import { pullRequestMark } from './decide/approve-button.ts';
+import type { EarlyEnd } from './early-end.ts';
 import { syncExternalId } from './mirror/sync-log.ts';
 import type { CheckBoard } from './state/check-board.ts';
 
@@ -24,17 +25,12 @@ export interface Names {
   contextStatus: string;
 }
 
-/** How a run ended before it had a pipeline. */
-export interface EarlyEnd {
-  state: 'failed' | 'neutral' | 'superseded' | 'cancelled';
-  reason: string;
-  nextStep?: string;
-}
-
 /** What people see of a commit while it has no pipeline: the sync check, the gate, and the commit status. */
 export interface Announcer {
   /** CI is about to start: both checks appear at once. */
   announce(run: Run): Promise<void>;
+  /** The run waits for something that passes by itself: the gate says for what, and until when. */
+  waiting(run: Run, text: { reason: string; nextStep: string }): Promise<void>;
   /** CI does not start: the gate says why and what to do. */
   refuse(repository: Repository, sha: string, notice: GateNotice, pullRequest?: number): Promise<void>;
   /** The pipeline of a commit is gone: its gate ends. */
@@ -74,13 +70,18 @@ export function createAnnouncer(board: CheckBoard, names: Names): Announcer {
       await board.put(run.repository, sha, { name: SYNC_NAME, externalId: syncExternalId(run), content: sync });
       await putGate(run.repository, sha, gate);
     },
+    async waiting(run, text) {
+      await putGate(run.repository, reportedSha(run), gateCheck({ kind: 'waiting', ...text, enabledActions: BUTTONS }));
+    },
     async refuse(repository, sha, notice, pullRequest) {
       const gate = gateCheck({ ...notice, completedAt: new Date().toISOString(), enabledActions: BUTTONS });
       await putGate(repository, sha, gate, pullRequest);
     },
     async gone(repository, sha, reason) {
       const completedAt = new Date().toISOString();
-      await putGate(repository, sha, gateCheck({ kind: 'cancelled', reason, completedAt, enabledActions: BUTTONS }));
+      const nextStep = 'Somebody with write access presses “Retry” or comments `/test` to start another one.';
+      const gate: GateCheckInput = { kind: 'cancelled', reason, nextStep, completedAt, enabledActions: BUTTONS };
+      await putGate(repository, sha, gateCheck(gate));
     },
     async conclude(run, { state, reason, nextStep }) {
       const sha = reportedSha(run);

@@ -13,6 +13,8 @@ export interface Keys {
   mirrored(repositoryId: number, ref: string): string;
   /** JSON: state of one run: which pipeline it has, or that it is about to be created. */
   run(runId: string): string;
+  /** Milliseconds since the epoch: when a stage failed at a run for the first time. */
+  failing(stage: string, runId: string): string;
   /** JSON: what the CI file of a commit asks for about its mirror. */
   overrides(repositoryId: number, sha: string): string;
   /** JSON: the mirror project of a repository at one place (host and group) as read last. */
@@ -23,6 +25,8 @@ export interface Keys {
   origin(projectId: number): string;
   /** JSON: commit and run behind a pipeline. */
   pipeline(projectId: number, pipelineId: number): string;
+  /** JSON: why the bridge cancelled a pipeline. */
+  cancelCause(projectId: number, pipelineId: number): string;
   /** Set of pipeline ids of one mirror ref that had not ended when last seen. */
   refPipelines(projectId: number, ref: string): string;
   /** Hash: check name → JSON {id, digest}: what the commit's checks looked like when written last. */
@@ -63,11 +67,13 @@ export function keysFor(prefix: string): Keys {
     requested: (repositoryId, ref) => key('requested', repositoryId, ref),
     mirrored: (repositoryId, ref) => key('mirrored', repositoryId, ref),
     run: (runId) => key('run', runId),
+    failing: (stage, runId) => key('failing', stage, runId),
     overrides: (repositoryId, sha) => key('overrides', repositoryId, sha),
     mirror: (repositoryId, place) => key('mirror', repositoryId, place),
     mirrorProject: (repositoryId, place) => key('mirror-project', repositoryId, place),
     origin: (projectId) => key('origin', projectId),
     pipeline: (projectId, pipelineId) => key('pipeline', projectId, pipelineId),
+    cancelCause: (projectId, pipelineId) => key('cancel-cause', projectId, pipelineId),
     refPipelines: (projectId, ref) => key('ref-pipelines', projectId, ref),
     checks: (repositoryId, sha) => key('checks', repositoryId, sha),
     approvals: (repositoryId, pullRequest) => key('approvals', repositoryId, pullRequest),
@@ -91,11 +97,14 @@ export const TTL_S = {
   requested: 30 * 24 * 3600,
   mirrored: 7 * 24 * 3600,
   run: 7 * 24 * 3600,
+  /** Longer than all attempts of a job together. */
+  failing: 2 * 3600,
   mirror: 600,
   mirrorProject: 400 * 24 * 3600,
   origin: 24 * 3600,
   urgent: 300,
   pipeline: 7 * 24 * 3600,
+  cancelCause: 7 * 24 * 3600,
   refPipelines: 7 * 24 * 3600,
   checks: 7 * 24 * 3600,
   approvals: 90 * 24 * 3600,

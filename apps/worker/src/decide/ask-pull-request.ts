@@ -10,6 +10,7 @@ export async function askPullRequest(deps: DecideDeps, wish: Wish, pullRequest: 
   const state = await seenState(deps, wish, pullRequest);
   const facts = await pullRequestFacts(deps, wish.repository, pullRequest, {
     approval: state.approval,
+    revoked: state.revoked,
     wishId: wish.id,
     askedFor: true,
   });
@@ -23,7 +24,7 @@ export async function runApproved(
   pullRequest: PullRequest,
   approval: ApprovalRecord,
 ): Promise<Outcome> {
-  const state = await seenState(deps, wish, pullRequest);
+  const { revoked: _, ...state } = await seenState(deps, wish, pullRequest);
   const store = pullRequestState(deps.producer, wish.repository.id, pullRequest.number);
   await store.write({ ...state, approval });
   deps.audit('approve', {
@@ -44,7 +45,13 @@ export async function seenState(deps: DecideDeps, wish: Wish, pullRequest: PullR
   if (known?.headSha === pullRequest.head.sha) return known;
   const { approval } = known ?? {};
   const kept = approval && (deps.policy.approval === 'sticky' || approval.sha === pullRequest.head.sha);
-  const seen = { headSha: pullRequest.head.sha, headSeenAt: Date.now(), ...(kept && { approval }) };
+  const revoked = kept ? undefined : (approval ?? known?.revoked);
+  const seen = {
+    headSha: pullRequest.head.sha,
+    headSeenAt: Date.now(),
+    ...(kept && { approval }),
+    ...(revoked && { revoked }),
+  };
   await store.write(seen);
   return seen;
 }

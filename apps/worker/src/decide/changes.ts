@@ -13,7 +13,7 @@ import {
   unmetLabelGroups,
 } from '@failfast-ci/core';
 import type { Outcome } from '../outcome.ts';
-import { pullRequestState } from '../state/pull-requests.ts';
+import { type PullRequestState, pullRequestState } from '../state/pull-requests.ts';
 import { carryOut } from './carry-out.ts';
 import type { DecideDeps, Wish } from './deps.ts';
 import { mayApprove } from './may-approve.ts';
@@ -27,19 +27,24 @@ export async function onChange(deps: DecideDeps, wish: Wish, event: ChangeEvent)
 }
 
 async function onPullRequest(deps: DecideDeps, wish: Wish, event: PullRequestUpdated): Promise<Outcome> {
-  const approval = await noteHead(deps, wish, event);
-  const facts = await pullRequestFacts(deps, event.repository, event.pullRequest, { approval, wishId: wish.id });
+  const { approval, revoked } = await noteHead(deps, wish, event);
+  const given = { approval, revoked, wishId: wish.id };
+  const facts = await pullRequestFacts(deps, event.repository, event.pullRequest, given);
   return carryOut(deps, wish, decide(event, deps.policy, facts), event.pullRequest.number);
 }
 
-/** Remembers the head and which approval stands for it. */
-async function noteHead(deps: DecideDeps, wish: Wish, event: PullRequestUpdated): Promise<ApprovalRecord | undefined> {
+/** Remembers the head and which approval stands for it, or was ended by it. */
+async function noteHead(
+  deps: DecideDeps,
+  wish: Wish,
+  event: PullRequestUpdated,
+): Promise<Pick<PullRequestState, 'approval' | 'revoked'>> {
   const { repository, pullRequest, actor } = event;
   const { requiredLabels } = deps.policy;
   const store = pullRequestState(deps.producer, repository.id, pullRequest.number);
   const before = await store.read();
   const { sha } = pullRequest.head;
-  if (before?.headSha === sha) return before.approval;
+  if (before?.headSha === sha) return before;
   const labelled = requiredLabels.length > 0 && unmetLabelGroups(requiredLabels, pullRequest.labels).length === 0;
   const approval =
     event.action === 'opened' && labelled
@@ -54,8 +59,10 @@ async function noteHead(deps: DecideDeps, wish: Wish, event: PullRequestUpdated)
           newSha: sha,
           at: wish.requestedAt,
         });
-  await store.write({ headSha: sha, headSeenAt: wish.requestedAt, ...(approval && { approval }) });
-  return approval || undefined;
+  const revoked = approval ? undefined : (before?.approval ?? before?.revoked);
+  const standing = { ...(approval && { approval }), ...(revoked && { revoked }) };
+  await store.write({ headSha: sha, headSeenAt: wish.requestedAt, ...standing });
+  return standing;
 }
 
 /** Asked only where it matters: somebody else than the author pushed to an approved pull request. */
@@ -88,7 +95,8 @@ async function onLabel(deps: DecideDeps, wish: Wish, event: PullRequestLabeled):
     await store.write({ headSha: pullRequest.head.sha, headSeenAt: before?.headSeenAt ?? wish.requestedAt, approval });
     deps.audit('approve', { ...auditOf(event), how: 'label', github_sha: approval.sha });
   }
-  const facts = await pullRequestFacts(deps, repository, pullRequest, { approval, wishId: wish.id });
+  const given = { approval, revoked: before?.revoked, wishId: wish.id };
+  const facts = await pullRequestFacts(deps, repository, pullRequest, given);
   return carryOut(deps, wish, decide(event, deps.policy, facts), pullRequest.number);
 }
 

@@ -19,15 +19,21 @@ export async function pullRequestFacts(
   deps: DecideDeps,
   repository: Repository,
   pullRequest: PullRequest,
-  given: { approval: ApprovalRecord | undefined; wishId: string; askedFor?: boolean },
+  given: {
+    approval: ApprovalRecord | undefined;
+    revoked?: ApprovalRecord | undefined;
+    wishId: string;
+    askedFor?: boolean;
+  },
 ): Promise<Facts> {
   const ref = mirrorRef(pullRequestSource(pullRequest));
   const requested = await deps.records.requested(repository.id, ref).read();
   const api = deps.github.repository(repository);
-  const { approval, wishId, askedFor = false } = given;
+  const { approval, revoked, wishId, askedFor = false } = given;
   const paths = await changedPaths(deps, api, pullRequest, approval);
   return {
     ...(approval && { approval }),
+    ...(revoked && { revoked }),
     askedFor,
     // A repetition of this very wish is not another one.
     alreadyRan: requested?.sha === pullRequest.head.sha && requested.runId !== wishId,

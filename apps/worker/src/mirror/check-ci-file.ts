@@ -1,4 +1,4 @@
-import { PermanentError } from '@failfast-ci/core';
+import { ciFileLine, PermanentError } from '@failfast-ci/core';
 import type { GithubRepository } from '@failfast-ci/github';
 import type { Gitlab } from '@failfast-ci/gitlab';
 import type { Mirror } from './ensure-mirror.ts';
@@ -44,8 +44,21 @@ export async function lintCiFile(
   const { valid, errors, warnings } = await gitlab.lint(projectId, file.content);
   const serious = errors.filter((error) => !/local file .* does not exist/i.test(error));
   if (valid || serious.length === 0) return warnings;
-  throw new PermanentError(`GitLab refuses \`${file.path}\`:\n\n${serious.map((error) => `- ${error}`).join('\n')}`, {
+  throw new PermanentError(refusal(file, serious), {
     code: 'ci-file-invalid',
     nextStep: `Correct \`${file.path}\` and push again. GitLab's CI lint page of the mirror gives the same messages.`,
   });
+}
+
+/** The first message in the title, and all of them below when there are several. */
+function refusal({ path, content }: { path: string; content: string }, errors: string[]): string {
+  const [first = '', ...more] = errors.map((error) => withLine(error, content));
+  const title = `GitLab refuses \`${path}\`: ${first}`;
+  return more.length === 0 ? title : `${title}\n\n${[first, ...more].map((error) => `- ${error}`).join('\n')}`;
+}
+
+/** GitLab tells the line of a syntax error only. */
+function withLine(error: string, content: string): string {
+  const line = ciFileLine(content, error);
+  return line === undefined ? error : `${error} (line ${line})`;
 }

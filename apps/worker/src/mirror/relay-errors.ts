@@ -1,5 +1,7 @@
-import { ForbiddenError, NotFoundError, PermanentError, RateLimitedError } from '@failfast-ci/core';
+import { ForbiddenError, NotFoundError, PermanentError, RateLimitedError, UnreachableError } from '@failfast-ci/core';
 import {
+  BrokenOffError,
+  RelayTimeoutError,
   RemoteHttpError,
   RepositoryNotFoundError,
   UnauthorizedError,
@@ -37,6 +39,10 @@ export function translateRelayError(
       cause: error,
     });
   }
+  if (isAway(error)) {
+    const forge = error.side === 'source' ? 'GitHub' : 'GitLab';
+    return new UnreachableError(`cannot relay: ${error.message}`, { forge, cause: error });
+  }
   if (error instanceof UnsupportedRemoteError) {
     return new PermanentError(`cannot relay: ${error.message}`, {
       code: 'relay-unsupported',
@@ -47,3 +53,8 @@ export function translateRelayError(
   }
   return error;
 }
+
+const isAway = (error: unknown): error is BrokenOffError | RelayTimeoutError | RemoteHttpError =>
+  error instanceof BrokenOffError ||
+  error instanceof RelayTimeoutError ||
+  (error instanceof RemoteHttpError && error.status >= 500);

@@ -24,7 +24,8 @@ export async function removeRef(deps: RemoveDeps, ref: string, removal: Removal)
   const mirror = await mirrorOf(deps, ref, removal);
   if (!mirror) return { outcome: 'ignored', reason: 'there is no mirror' };
   const refPipelines: RefPipelineDeps = { ...deps.mirror, gitlab: deps.gitlab, warn: deps.warn };
-  const cancelled = await cancelRefPipelines(refPipelines, { projectId: mirror.projectId, ref });
+  const cause = { kind: 'removed', reason: removal.reason } as const;
+  const cancelled = await cancelRefPipelines(refPipelines, { projectId: mirror.projectId, ref }, cause);
   if (ref.startsWith('refs/heads/')) await deleteBranch(deps, mirror.projectId, ref.slice('refs/heads/'.length));
   else await deleteTag(deps, removal, mirror, ref);
   return { outcome: 'done', reason: removal.reason, fields: { gitlab_project_id: mirror.projectId, cancelled } };

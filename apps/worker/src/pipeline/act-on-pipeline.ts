@@ -2,6 +2,7 @@ import { NotFoundError } from '@failfast-ci/core';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { type ActOnPipelineJob, enqueueReport, type ProducerDeps } from '@failfast-ci/queue';
 import type { Outcome } from '../outcome.ts';
+import { createRecords } from '../state/runs.ts';
 
 export interface ActDeps {
   gitlab: GitlabByProject;
@@ -14,6 +15,7 @@ export interface ActDeps {
  */
 export async function actOnPipeline(deps: ActDeps, job: ActOnPipelineJob): Promise<Outcome> {
   const { projectId, pipelineId, deliveryId, command, actor, ciJob } = job;
+  await noteCause(deps, job);
   await act(deps.gitlab, job);
   await enqueueReport(deps.producer, { projectId, pipelineId, deliveryId, urgent: true });
   return {
@@ -21,6 +23,13 @@ export async function actOnPipeline(deps: ActDeps, job: ActOnPipelineJob): Promi
     reason: `@${actor} asked to ${command.replaceAll('-', ' ')}${ciJob === undefined ? '' : ` ${ciJob}`}`,
     fields: { gitlab_project_id: projectId, gitlab_pipeline_id: pipelineId },
   };
+}
+
+/** Who cancelled it is shown on the gate; what runs again is not cancelled any more. */
+async function noteCause({ producer }: ActDeps, { projectId, pipelineId, command, actor }: ActOnPipelineJob) {
+  const cause = createRecords(producer.redis, producer.keys).cancelCause(projectId, pipelineId);
+  if (command === 'cancel') await cause.write({ kind: 'asked', by: actor });
+  else if (command !== 'cancel-ci-job') await cause.remove();
 }
 
 async function act(gitlab: GitlabByProject, job: ActOnPipelineJob): Promise<void> {

@@ -6,7 +6,8 @@ import { enqueuePipeline, JOB_VERSION, type MirrorJob, type ProducerDeps } from 
 import type { Announcer } from '../conclude.ts';
 import type { Attempt } from '../consume.ts';
 import { rememberWishes } from '../dead-letter.ts';
-import { describeFault } from '../describe-fault.ts';
+import { describeEnd, describeWait } from '../describe-fault.ts';
+import { headline, REF_GONE, supersededBy } from '../early-end.ts';
 import type { Fate } from '../fate.ts';
 import { lintCiFile, readCiFile } from '../mirror/check-ci-file.ts';
 import { chooseRoute } from '../mirror/choose-route.ts';
@@ -18,6 +19,7 @@ import { removeRef } from '../mirror/remove-ref.ts';
 import { type SyncLog, startSyncLog } from '../mirror/sync-log.ts';
 import type { Outcome } from '../outcome.ts';
 import type { CheckBoard } from '../state/check-board.ts';
+import { failingSince } from '../state/failing-since.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
 import { startRefPipelines } from '../state/ref-pipelines.ts';
 import type { Records } from '../state/runs.ts';
@@ -93,11 +95,11 @@ async function mirrorRun(
   const current = await guarded(latest, () => readCurrent({ remote, github }, latest, wanted));
   const { run, superseded, merged } = pickRun(runs, current.sha);
   for (const { run: older, by } of superseded) {
-    await endBeforeMirroring(deps, older, by ? { state: 'superseded', reason: supersededBy(by) } : GONE);
+    await endBeforeMirroring(deps, older, by ? supersededBy(by) : REF_GONE);
   }
   // What was picked stays wished for until its pipeline is on its way; everything else is settled.
   await settle(wishes.filter((wish) => wish.id !== run?.id));
-  if (!run) return { outcome: 'superseded', reason: current.sha ? supersededBy(current.sha) : GONE.reason };
+  if (!run) return { outcome: 'superseded', reason: headline(current.sha ? supersededBy(current.sha) : REF_GONE) };
   return guarded(run, async (log) => {
     const input = { run, heads: current.heads, remote, log, signal: attempt.signal };
     const outcome = await mirrorCommit(deps, input);
@@ -142,15 +144,18 @@ async function mirrorCommit(deps: MirrorStageDeps, input: Omit<SyncInput, 'route
 
 /** The commit shows what became of its sync, and whether somebody has to act or only to wait. */
 async function tellFault(deps: MirrorStageDeps, { run, log, settle, error, fate }: Fault): Promise<void> {
-  const { reason, nextStep } = describeFault(error);
   if (fate.fate === 'retry' || fate.fate === 'wait') {
     const until = fate.fate === 'wait' ? fate.until : Date.now() + fate.delayMs;
-    const again = `The bridge tries again by itself at about ${clock(until)} UTC.`;
+    const text = describeWait(error, { since: await failingSince(deps.producer, 'mirror', run.id), until });
     // It is shown as far as that is possible; the job goes on either way.
-    await log.end({ state: 'retrying', reason, nextStep: again }).catch((e) => deps.warn('cannot show the retry', e));
+    const shown = await Promise.allSettled([
+      log.end({ state: 'retrying', ...text }),
+      deps.announcer.waiting(run, text),
+    ]);
+    for (const each of shown) if (each.status === 'rejected') deps.warn('cannot show the retry', each.reason);
     return;
   }
-  const end = { state: 'failed', reason, ...(nextStep !== undefined && { nextStep }) } as const;
+  const end = { state: 'failed', ...describeEnd(error) } as const;
   await log.end(end);
   await deps.announcer.conclude(run, end);
   rememberWishes(error, [run]);
@@ -164,8 +169,6 @@ interface Fault {
   error: unknown;
   fate: Fate;
 }
-
-const clock = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
 
 function isNewRef({ refs }: RelayResult, ref: string): boolean {
   const outcome = refs.get(ref);
@@ -230,6 +233,3 @@ export async function endBeforeMirroring(
   await log.end(end);
   await deps.announcer.conclude(run, end);
 }
-
-const supersededBy = (sha: string): string => `superseded by \`${sha.slice(0, 12)}\``;
-const GONE = { state: 'cancelled', reason: 'the branch or pull request is gone' } as const;

@@ -11,9 +11,12 @@ import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { type CreatePipelineJob, enqueueReport, type PipelineJob, type ProducerDeps } from '@failfast-ci/queue';
 import type { Announcer } from '../conclude.ts';
 import type { Attempt } from '../consume.ts';
-import { describeFault } from '../describe-fault.ts';
+import { describeEnd, describeWait } from '../describe-fault.ts';
+import { headline, supersededBy } from '../early-end.ts';
+import type { Fate } from '../fate.ts';
 import type { Outcome } from '../outcome.ts';
 import { actOnPipeline } from '../pipeline/act-on-pipeline.ts';
+import { failingSince } from '../state/failing-since.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
 import { addRefPipeline, cancelRefPipelines } from '../state/ref-pipelines.ts';
 import type { ReportOwners } from '../state/report-owners.ts';
@@ -40,8 +43,7 @@ export function pipelineProcessor(deps: PipelineStageDeps) {
     try {
       return await createPipeline(deps, job);
     } catch (error) {
-      const { fate } = attempt.fateOf(error);
-      if (fate === 'refuse' || fate === 'dead-letter') await tellRefusal(deps, job.run, error);
+      await tellFault(deps, job.run, error, attempt.fateOf(error));
       throw error;
     }
   };
@@ -50,9 +52,16 @@ export function pipelineProcessor(deps: PipelineStageDeps) {
 /** Nothing to run by the repository's own rules is no fault; everything else is, in GitLab's own words. */
 const NOTHING_TO_RUN = new Set(['pipeline-filtered', 'pipeline-empty']);
 
-async function tellRefusal({ announcer }: PipelineStageDeps, run: Run, error: unknown): Promise<void> {
+async function tellFault(deps: PipelineStageDeps, run: Run, error: unknown, fate: Fate): Promise<void> {
+  const { announcer, producer, warn } = deps;
+  if (fate.fate === 'retry' || fate.fate === 'wait') {
+    const until = fate.fate === 'wait' ? fate.until : Date.now() + fate.delayMs;
+    const text = describeWait(error, { since: await failingSince(producer, 'pipeline', run.id), until });
+    // It is shown as far as that is possible; the job goes on either way.
+    return announcer.waiting(run, text).catch((e) => warn('cannot show the retry', e));
+  }
   const nothing = error instanceof PermanentError && NOTHING_TO_RUN.has(error.code);
-  await announcer.conclude(run, { state: nothing ? 'neutral' : 'failed', ...describeFault(error) });
+  await announcer.conclude(run, { state: nothing ? 'neutral' : 'failed', ...describeEnd(error) });
 }
 
 async function createPipeline(deps: PipelineStageDeps, job: CreatePipelineJob): Promise<Outcome> {
@@ -63,7 +72,8 @@ async function createPipeline(deps: PipelineStageDeps, job: CreatePipelineJob): 
   // A tag's pipeline is of the commit that the tag names.
   if (pipeline.sha !== reportedSha(run)) return discard(deps, job, pipeline);
   await adopt(deps, job, pipeline);
-  const cancelled = await cancelRefPipelines({ ...deps, ...deps.producer }, { projectId, ref }, pipeline.id);
+  const cause = { kind: 'superseded', sha: pipeline.sha } as const;
+  const cancelled = await cancelRefPipelines({ ...deps, ...deps.producer }, { projectId, ref }, cause, pipeline.id);
   return { outcome: 'done', fields: { gitlab_project_id: projectId, gitlab_pipeline_id: pipeline.id, cancelled } };
 }
 
@@ -144,7 +154,7 @@ async function discard(deps: PipelineStageDeps, { run, projectId, ref }: CreateP
 }
 
 async function supersede({ announcer }: PipelineStageDeps, run: Run, by: string): Promise<Outcome> {
-  const reason = `superseded by \`${by.slice(0, 12)}\``;
-  await announcer.conclude(run, { state: 'superseded', reason });
-  return { outcome: 'superseded', reason };
+  const end = supersededBy(by);
+  await announcer.conclude(run, end);
+  return { outcome: 'superseded', reason: headline(end) };
 }

@@ -19,6 +19,7 @@ import { type OriginDeps, pipelineOrigin } from '../report/origin.ts';
 import { readSnapshot, type Snapshot } from '../report/read-snapshot.ts';
 import { rememberReport } from '../report/remember-report.ts';
 import { withApproval } from '../report/with-approval.ts';
+import { withCancelCause } from '../report/with-cancel-cause.ts';
 import type { CheckBoard } from '../state/check-board.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
 import type { ReportOwners } from '../state/report-owners.ts';
@@ -153,7 +154,7 @@ async function keepPace(
 }
 
 async function writeChecks(
-  { board, names, reportedChecks, resyncUrl, skips }: ReportStageDeps,
+  { board, names, reportedChecks, resyncUrl, skips, records }: ReportStageDeps,
   origin: PipelineOrigin,
   snapshot: Snapshot,
   onlyStarted: boolean,
@@ -165,7 +166,9 @@ async function writeChecks(
     onlyStarted,
     resyncUrl: resyncUrl(pipeline),
   });
-  const desired = withApproval(applySkips(checks, await skips.read(repository.id, sha)), origin.run?.approval);
+  const cause = await records.cancelCause(pipeline.projectId, pipeline.id).read();
+  const explained = withCancelCause(checks, pipeline.status, cause);
+  const desired = withApproval(applySkips(explained, await skips.read(repository.id, sha)), origin.run?.approval);
   const existing = reportedChecks === 'all' ? new Set<string>() : await board.names(repository, sha);
   const [gate, ...rest] = orderWrites(selectWrites(desired, reportedChecks, existing));
   const status = pipelineCommitStatus(names.contextStatus, pipeline, [...jobs, ...triggerJobs]);

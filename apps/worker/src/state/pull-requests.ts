@@ -11,6 +11,8 @@ export interface PullRequestState {
   /** Milliseconds since the epoch when the delivery with this head arrived. */
   headSeenAt: number;
   approval?: ApprovalRecord;
+  /** The approval that a later push ended, so that people can be told of it. */
+  revoked?: ApprovalRecord;
 }
 
 export function pullRequestState(

@@ -1,6 +1,7 @@
 import { NotFoundError, PermanentError } from '@failfast-ci/core';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { type Keys, type RedisConnection, TTL_S } from '@failfast-ci/queue';
+import { type CancelCause, createRecords } from './runs.ts';
 
 /** The pipelines of one ref of one mirror that had not ended when last seen. */
 export interface RefPipelineDeps {
@@ -43,12 +44,20 @@ export async function startRefPipelines({ redis, keys }: Pick<RefPipelineDeps, '
  * Cancels what still runs for a ref, except `keep`. Returns how many were cancelled. One that cannot be cancelled is
  * told and left: its report stays true whatever becomes of it.
  */
-export async function cancelRefPipelines(deps: RefPipelineDeps, at: RefKey, keep?: number): Promise<number> {
+export async function cancelRefPipelines(
+  deps: RefPipelineDeps,
+  at: RefKey,
+  cause: CancelCause,
+  keep?: number,
+): Promise<number> {
   const ids = await openPipelineIds(deps, at);
+  const records = createRecords(deps.redis, deps.keys);
   let cancelled = 0;
   for (const id of ids) {
     if (id === keep || (keep !== undefined && id > keep)) continue;
     try {
+      // Before GitLab is asked: its hook, and with it the report, may come at once.
+      await records.cancelCause(at.projectId, id).write(cause);
       await deps.gitlab.cancelPipeline(at.projectId, id);
       cancelled += 1;
     } catch (error) {

@@ -41,10 +41,18 @@ export interface LastRun {
   runId: string;
 }
 
+/** Why the bridge cancelled a pipeline: a newer commit, a person, or a branch or pull request that went away. */
+export type CancelCause =
+  | { kind: 'superseded'; sha: string }
+  | { kind: 'asked'; by: string }
+  | { kind: 'removed'; reason: string };
+
 /** The small records that stages leave for one another. */
 export interface Records {
   run(runId: string): RecordStore<RunState>;
   pipeline(projectId: number, pipelineId: number): RecordStore<PipelineOrigin>;
+  /** Kept apart from the pipeline's record, which reports rewrite meanwhile. */
+  cancelCause(projectId: number, pipelineId: number): RecordStore<CancelCause>;
   /** What was asked for last. */
   requested(repositoryId: number, ref: string): RecordStore<LastRun>;
   /** What the ref on the mirror was brought to last. */
@@ -55,6 +63,7 @@ export function createRecords(redis: RedisConnection, keys: Keys): Records {
   return {
     run: (runId) => record(redis, keys.run(runId), TTL_S.run),
     pipeline: (projectId, pipelineId) => record(redis, keys.pipeline(projectId, pipelineId), TTL_S.pipeline),
+    cancelCause: (projectId, pipelineId) => record(redis, keys.cancelCause(projectId, pipelineId), TTL_S.cancelCause),
     mirrored: (repositoryId, ref) => record(redis, keys.mirrored(repositoryId, ref), TTL_S.mirrored),
     requested: (repositoryId, ref) => record(redis, keys.requested(repositoryId, ref), TTL_S.requested),
   };

@@ -1,0 +1,36 @@
+import type { CancelCause } from '../state/runs.ts';
+import type { DesiredCheck } from './desired-checks.ts';
+
+/** The gate of a pipeline that the bridge cancelled says why: by which commit, by whom, or what went away. Pure. */
+export function withCancelCause(
+  checks: DesiredCheck[],
+  pipelineStatus: string,
+  cause: CancelCause | undefined,
+): DesiredCheck[] {
+  if (!cause || !['canceled', 'canceling'].includes(pipelineStatus)) return checks;
+  const { title, line } = wordsFor(cause);
+  return checks.map((check) =>
+    check.kind === 'gate'
+      ? { ...check, content: { ...check.content, title, summary: `${line}\n\n${check.content.summary}` } }
+      : check,
+  );
+}
+
+function wordsFor(cause: CancelCause): { title: string; line: string } {
+  switch (cause.kind) {
+    case 'superseded': {
+      const sha = cause.sha.slice(0, 12);
+      return {
+        title: `Superseded by ${sha}`,
+        line: `A newer commit, \`${sha}\`, took the place of this one, so its pipeline was cancelled.`,
+      };
+    }
+    case 'asked':
+      return {
+        title: `Cancelled by ${cause.by}`,
+        line: `Cancelled by \`${cause.by}\`. “Retry” goes on with what was cancelled.`,
+      };
+    case 'removed':
+      return { title: `Cancelled: ${cause.reason}`, line: `Cancelled because ${cause.reason}.` };
+  }
+}
