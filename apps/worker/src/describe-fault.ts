@@ -15,6 +15,7 @@ const HEADLINES: Readonly<Record<string, string>> = {
   'gitlab-namespace-missing': 'the GitLab group of the mirrors cannot be used',
   'gitlab-token-invalid': 'GitLab does not accept the token of the bridge',
   'mirror-collision': 'another repository uses the mirror of this name',
+  'override-refused': 'the base branch asks for a mirror that is not allowed here',
   'pipeline-empty': 'no CI job of the CI file applies to this commit',
   'pipeline-filtered': '`workflow:rules` leave this commit out',
   'pipeline-forbidden': 'GitLab does not let the bridge start pipelines',
@@ -57,7 +58,7 @@ export function describeWait(error: unknown, { since, until }: { since: number; 
   const nextStep =
     error instanceof RateLimitedError
       ? `Nobody has to do anything: the bridge goes on by itself at ${clock(until)}.`
-      : `Nobody has to do anything: it fails since ${clock(since)}, and the bridge tries again by itself at about ${clock(until)}.`;
+      : `Nobody has to do anything: it has been failing since ${clock(since)}, and the bridge tries again by itself at about ${clock(until)}.`;
   return { reason, nextStep };
 }
 

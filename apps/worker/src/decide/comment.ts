@@ -31,7 +31,7 @@ export async function onComment(deps: DecideDeps, wish: Wish, event: CommentCrea
     // Two bots that answer each other would never stop.
     if (event.isBot) return { outcome: 'ignored', reason: firstLine(allowed.reason) };
     await react(deps, event, 'confused');
-    await reply(deps, event, `${allowed.reason}\n\n${allowed.nextStep}`);
+    await reply(deps, event, replyOf(allowed));
     return { outcome: 'refused', reason: firstLine(allowed.reason) };
   }
   await react(deps, event, 'eyes');
@@ -59,7 +59,7 @@ async function obey(
   command: Command,
 ): Promise<Answer> {
   if (command.kind === 'help') return { ok: true, text: helpText(deps.policy.onComments) };
-  if (command.kind === 'malformed') return { ok: false, text: `${command.problem}\n\n${command.nextStep}` };
+  if (command.kind === 'malformed') return { ok: false, text: `${command.problem}.\n\n${command.nextStep}` };
   if (pullRequest.state === 'closed') return { ok: false, text: 'The pull request is closed. Reopen it first.' };
   switch (command.kind) {
     case 'test':
@@ -77,6 +77,10 @@ async function obey(
       return answerOf(await skipCheck(deps, wish, pullRequest.head.sha, command.job), pullRequest);
   }
 }
+
+/** A reply needs no title: what stands before the first empty line of a reason is left out. */
+const replyOf = ({ reason, nextStep }: { reason: string; nextStep: string }): string =>
+  [...reason.split('\n\n').slice(1), nextStep].join('\n\n');
 
 /** Words only for what was not done. */
 function answerOf({ outcome, reason = '' }: Outcome, { head }: PullRequest): Answer {
@@ -110,7 +114,7 @@ async function okToTest(
     by: event.actor,
     how: 'command',
   });
-  if ('refused' in result) return { ok: false, text: `${result.refused.reason}\n\n${result.refused.nextStep}` };
+  if ('refused' in result) return { ok: false, text: replyOf(result.refused) };
   const outcome = await runApproved(deps, wish, pullRequest, result.approved);
   return outcome.outcome === 'done' || outcome.outcome === 'ignored' ? { ok: true } : answerOf(outcome, pullRequest);
 }

@@ -57,8 +57,8 @@ function refusal({ path, content }: { path: string; content: string }, errors: s
   return more.length === 0 ? title : `${title}\n\n${[first, ...more].map((error) => `- ${error}`).join('\n')}`;
 }
 
-/** GitLab tells the line of a syntax error only. */
+/** GitLab tells the line of a syntax error only, and of a file's name that it does not know. */
 function withLine(error: string, content: string): string {
   const line = ciFileLine(content, error);
-  return line === undefined ? error : `${error} (line ${line})`;
+  return line === undefined ? error.replace(/^\(<unknown>\): /, '') : `${error} (line ${line})`;
 }

@@ -1,23 +1,25 @@
 import type { CancelCause } from '../state/runs.ts';
 import type { DesiredCheck } from './desired-checks.ts';
 
-/** The gate of a pipeline that the bridge cancelled says why: by which commit, by whom, or what went away. Pure. */
+/** The gate of a cancelled pipeline says why: by which commit, by whom, what went away, or that it was in GitLab. Pure. */
 export function withCancelCause(
   checks: DesiredCheck[],
   pipelineStatus: string,
   cause: CancelCause | undefined,
 ): DesiredCheck[] {
-  if (!cause || !['canceled', 'canceling'].includes(pipelineStatus)) return checks;
-  const { title, line } = wordsFor(cause);
+  if (pipelineStatus !== 'canceled') return checks;
+  const { line, ...title } = wordsFor(cause);
   return checks.map((check) =>
     check.kind === 'gate'
-      ? { ...check, content: { ...check.content, title, summary: `${line}\n\n${check.content.summary}` } }
+      ? { ...check, content: { ...check.content, ...title, summary: `${line}\n\n${check.content.summary}` } }
       : check,
   );
 }
 
-function wordsFor(cause: CancelCause): { title: string; line: string } {
-  switch (cause.kind) {
+function wordsFor(cause: CancelCause | undefined): { title?: string; line: string } {
+  switch (cause?.kind) {
+    case undefined:
+      return { line: 'Cancelled in GitLab. “Retry” goes on with what was cancelled.' };
     case 'superseded': {
       const sha = cause.sha.slice(0, 12);
       return {

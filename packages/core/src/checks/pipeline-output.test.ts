@@ -57,7 +57,7 @@ describe('a blocked pipeline asks for the manual start', () => {
 
   test('and its summary links to each CI job to start', () => {
     const { summary } = check({ status: 'manual' }, [manual('deploy')]);
-    expect(readerSees(summary)).toContain('Start one of these to go on, on its check or in GitLab');
+    expect(readerSees(summary)).toContain('Start one of these, on its check or in GitLab, to go on');
     expect(linkTargets(summary)).toContain(aCiJob().webUrl);
   });
 });

@@ -56,7 +56,7 @@ function summary({ pipeline, resyncUrl }: PipelineCheckInput, jobs: readonly CiJ
     overview(pipeline, jobs),
     pipeline.yamlErrors ? codeBlock(pipeline.yamlErrors, BUDGET.yamlErrors) : undefined,
     list('Failed', failed, pipeline, BUDGET.failedJobs),
-    list('Start one of these to go on, on its check or in GitLab', blocking, pipeline, BUDGET.manualJobs),
+    list('Start one of these, on its check or in GitLab, to go on', blocking, pipeline, BUDGET.manualJobs),
     resyncUrl && `Out of date? ${markdownLink('Read the state from GitLab again', resyncUrl)}.`,
   ];
 }

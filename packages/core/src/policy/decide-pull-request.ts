@@ -55,9 +55,11 @@ function isDraft({ draft }: PullRequest, { drafts }: Policy): GateNotice | undef
 
 function onlyIgnoredPaths({ ignorePaths }: Policy, { changedPaths }: Facts): GateNotice | undefined {
   if (changedPaths === undefined || !touchesOnly(ignorePaths, changedPaths)) return undefined;
+  const files =
+    changedPaths.length === 1 ? 'The changed file matches' : `All ${changedPaths.length} changed files match`;
   return {
     kind: 'neutral',
-    reason: `only ignored paths changed\n\nAll ${changedPaths.length} changed files match \`ignore-paths\` (${ignorePaths.map((glob) => `\`${glob}\``).join(', ')}).`,
+    reason: `only ignored paths changed\n\n${files} \`ignore-paths\` (${ignorePaths.map((glob) => `\`${glob}\``).join(', ')}).`,
     nextStep: ASK,
   };
 }
