@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Removal, Run } from '@failfast-ci/core';
 import type { Job, Queue } from 'bullmq';
+import { type DeadLetterFilter, matchesDeadLetter } from './dead-letter-filter.ts';
 import { lookAtRef } from './enqueue-mirror.ts';
 import { enqueueReport } from './enqueue-report.ts';
 import { jobId } from './job-id.ts';
@@ -40,6 +41,24 @@ export async function listDeadLetters(
   ]);
   // A letter that is replayed between the two reads of BullMQ comes as nothing.
   return { total, letters: jobs.filter((job) => job !== undefined).map(toLetter) };
+}
+
+/** Letters read at once while looking through all of them. */
+const PAGE = 500;
+
+/** All dead letters that are meant, newest first, at most `limit`. */
+export async function findDeadLetters(
+  deps: Pick<ProducerDeps, 'queues'>,
+  filter: DeadLetterFilter,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<DeadLetter[]> {
+  const found: DeadLetter[] = [];
+  for (let offset = 0; found.length < limit; offset += PAGE) {
+    const { letters, total } = await listDeadLetters(deps, { offset, limit: PAGE });
+    found.push(...letters.filter((letter) => matchesDeadLetter(letter, filter)));
+    if (offset + PAGE >= total) break;
+  }
+  return found.slice(0, limit);
 }
 
 /** One dead letter, or undefined when it was replayed or dropped meanwhile. */
@@ -85,7 +104,8 @@ export async function dropDeadLetter(
   return toLetter(job);
 }
 
-const toLetter = (job: Job<DeadLetterJob>): DeadLetter => ({ ...job.data, id: job.id ?? '' });
+/** A job of the queue of dead letters as operators see it. */
+export const toLetter = (job: Job<DeadLetterJob>): DeadLetter => ({ ...job.data, id: job.id ?? '' });
 
 async function addToStage(deps: ProducerDeps, letter: DeadLetter): Promise<void> {
   switch (letter.stage) {

@@ -1,4 +1,5 @@
 export * from './connection.ts';
+export * from './dead-letter-filter.ts';
 export * from './dead-letters.ts';
 export * from './enqueue-mirror.ts';
 export * from './enqueue-pipeline.ts';
@@ -10,5 +11,7 @@ export * from './jobs.ts';
 export * from './keys.ts';
 export * from './outages.ts';
 export * from './producer.ts';
+export * from './prune-dead-letters.ts';
 export * from './queue-states.ts';
 export * from './queues.ts';
+export * from './redis-policy.ts';
