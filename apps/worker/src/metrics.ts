@@ -6,6 +6,8 @@ export interface WorkerMetrics {
   githubRequest: (request: ApiRequestInfo) => void;
   gitlabRequest: (request: RequestReport) => void;
   jobEnded: (queue: string, outcome: string, durationMs: number) => void;
+  upkeepRepaired: (task: string, count: number) => void;
+  hooksInTrouble: (mirrors: number) => void;
 }
 
 /** Label values are closed sets: route templates, status codes, queue names and outcomes. */
@@ -29,6 +31,17 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
     registers: [registry],
   });
+  const repaired = new Counter({
+    name: 'ffci_upkeep_repaired_total',
+    help: 'What upkeep mended, by task: each one is something that a webhook or a worker should have done',
+    labelNames: ['task'],
+    registers: [registry],
+  });
+  const hooks = new Gauge({
+    name: 'ffci_gitlab_hooks_in_trouble',
+    help: 'Mirrors whose webhook was not as it should be when upkeep looked last',
+    registers: [registry],
+  });
   const count = (forge: string, route: string, status: number | string, left: number | undefined): void => {
     requests.inc({ forge, route, status: String(status) });
     if (left !== undefined) remaining.set({ forge }, left);
@@ -38,5 +51,7 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     gitlabRequest: ({ route, status, rateLimitRemaining }) =>
       count('gitlab', route, status || 'error', rateLimitRemaining),
     jobEnded: (queue, outcome, durationMs) => jobs.observe({ queue, outcome }, durationMs / 1_000),
+    upkeepRepaired: (task, mended) => repaired.inc({ task }, mended),
+    hooksInTrouble: (mirrors) => hooks.set(mirrors),
   };
 }

@@ -15,6 +15,7 @@ import {
 import type { Outcome } from '../outcome.ts';
 import { type PullRequestState, pullRequestState } from '../state/pull-requests.ts';
 import { carryOut } from './carry-out.ts';
+import { claimCommit } from './claim-commit.ts';
 import type { DecideDeps, Wish } from './deps.ts';
 import { mayApprove } from './may-approve.ts';
 import { pullRequestFacts } from './pull-request.ts';
@@ -23,15 +24,21 @@ import { pullRequestFacts } from './pull-request.ts';
 export async function onChange(deps: DecideDeps, wish: Wish, event: ChangeEvent): Promise<Outcome> {
   if (event.kind === 'pull_request_updated') return onPullRequest(deps, wish, event);
   if (event.kind === 'pull_request_labeled') return onLabel(deps, wish, event);
-  return carryOut(deps, wish, decide(event, deps.policy, await branchFacts(deps, event)));
+  const decision = decide(event, deps.policy, await branchFacts(deps, event));
+  if (!(await claimCommit(deps, wish, event, decision))) return ASKED_FOR;
+  return carryOut(deps, wish, decision);
 }
 
 async function onPullRequest(deps: DecideDeps, wish: Wish, event: PullRequestUpdated): Promise<Outcome> {
   const { approval, revoked } = await noteHead(deps, wish, event);
   const given = { approval, revoked, wishId: wish.id };
   const facts = await pullRequestFacts(deps, event.repository, event.pullRequest, given);
-  return carryOut(deps, wish, decide(event, deps.policy, facts), event.pullRequest.number);
+  const decision = decide(event, deps.policy, facts);
+  if (!(await claimCommit(deps, wish, event, decision))) return ASKED_FOR;
+  return carryOut(deps, wish, decision, event.pullRequest.number);
 }
+
+const ASKED_FOR: Outcome = { outcome: 'ignored', reason: 'upkeep and a delivery asked for this commit: it runs once' };
 
 /** Remembers the head and which approval stands for it, or was ended by it. */
 async function noteHead(

@@ -1,13 +1,42 @@
 import type { BridgeDeps } from '../consumers.ts';
 import { tellGivenUp } from '../given-up.ts';
 import type { UpkeepTask } from '../processors/upkeep.ts';
+import { branchesTask } from './branches.ts';
+import { deliveriesTask } from './deliveries.ts';
 import { failedJobsTask } from './failed-jobs.ts';
+import { forgottenTask } from './forgotten.ts';
+import { guarded } from './guarded.ts';
+import { headsTask } from './heads.ts';
+import { hooksTask } from './hooks.ts';
+import { lostPipelinesTask } from './lost-pipelines.ts';
+import { createMirrorRegistry } from './mirrors/registry.ts';
+import { mirrorsTask } from './mirrors.ts';
+import { oldDeadLettersTask } from './old-dead-letters.ts';
 import { openPipelinesTask } from './open-pipelines.ts';
+import { staleChecksTask } from './stale-checks.ts';
+
+/** Where upkeep tells what it mended and what is in trouble. */
+export interface UpkeepMetrics {
+  upkeepRepaired: (task: string, count: number) => void;
+  hooksInTrouble: (mirrors: number) => void;
+}
 
 /** The table of repairs. */
-export function upkeepTasks(deps: BridgeDeps): UpkeepTask[] {
-  return [
-    openPipelinesTask(deps, deps.upkeepIntervalMs),
-    failedJobsTask({ ...deps, tellGivenUp: tellGivenUp(deps) }, deps.upkeepIntervalMs),
+export function upkeepTasks(deps: BridgeDeps, metrics?: UpkeepMetrics): UpkeepTask[] {
+  const interval = deps.upkeepIntervalMs;
+  const all = { ...deps, registry: createMirrorRegistry(deps) };
+  const tasks = [
+    openPipelinesTask(deps, interval),
+    failedJobsTask({ ...deps, tellGivenUp: tellGivenUp(deps) }, interval),
+    deliveriesTask(all, interval),
+    lostPipelinesTask(all, interval),
+    headsTask(all, interval),
+    mirrorsTask(all, interval),
+    hooksTask({ ...all, inTrouble: metrics?.hooksInTrouble }, interval),
+    branchesTask(all, interval),
+    forgottenTask(all, interval),
+    staleChecksTask(all, interval),
+    oldDeadLettersTask(all, interval),
   ];
+  return tasks.map((task) => guarded({ ...deps, repaired: metrics?.upkeepRepaired }, task));
 }

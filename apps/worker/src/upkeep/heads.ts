@@ -1,0 +1,71 @@
+import { NotFoundError, PermanentError } from '@failfast-ci/core';
+import type { GithubApp } from '@failfast-ci/github';
+import type { UpkeepTask } from '../processors/upkeep.ts';
+import { eachOf } from './each-of.ts';
+import { type CompareDeps, compareRepository, type RepositoryToCompare } from './heads/compare-repository.ts';
+import { listRepositories } from './heads/list-repositories.ts';
+import { createWorkList } from './heads/work-list.ts';
+import { pace } from './pace.ts';
+
+export interface HeadsDeps extends CompareDeps {
+  github: GithubApp;
+  warn: (message: string, error: unknown) => void;
+}
+
+const MAX_PER_ROUND = 500;
+
+/**
+ * Runs what was missed: heads of open pull requests and listed branches that nobody ever told the bridge of, or that
+ * were lost with Redis. All repositories hourly, and at once when Redis comes up empty or a worker starts; those in
+ * which something is not certain yet, each round.
+ */
+export function headsTask(deps: HeadsDeps, intervalMs: number): UpkeepTask {
+  const { redis, keys } = deps.producer;
+  const toDo = createWorkList<RepositoryToCompare>(redis, keys, 'heads');
+  const sweepMs = pace(intervalMs, 60, 3600_000);
+  const graceMs = Math.min(2 * intervalMs, 60_000);
+  const startedKey = keys.upkeep('heads', 'started-at');
+  let isFirst = true;
+
+  /** Milliseconds since the epoch; 0: Redis knows of none. */
+  const lastStart = async (): Promise<number> => Number((await redis.get(startedKey)) ?? 0);
+  const isSweepDue = async (now: number): Promise<boolean> => {
+    const startedAt = await lastStart();
+    if (startedAt === 0 || now - startedAt >= sweepMs) return true;
+    // After a restart, but not once more for each worker of many.
+    return isFirst && now - startedAt >= 5 * intervalMs;
+  };
+
+  async function startSweep(now: number): Promise<void> {
+    if ((await deps.registry.scannedAt()) === 0) await deps.registry.scan();
+    await toDo.start(await listRepositories(deps));
+    await redis.set(startedKey, now, 'EX', 24 * 3600);
+  }
+
+  return {
+    name: 'heads',
+    everyMs: intervalMs,
+    async run() {
+      const now = Date.now();
+      if (await isSweepDue(now)) await startSweep(now);
+      isFirst = false;
+      const result = { compared: 0, undecided: 0, repaired: 0 };
+      const compare = async (item: RepositoryToCompare): Promise<void> => {
+        const { repaired, undecided } = await compareRepository(deps, item, graceMs);
+        result.compared += 1;
+        result.repaired += repaired;
+        result.undecided += undecided;
+        await (undecided > 0 ? toDo.postpone(item) : toDo.done(item));
+      };
+      const failed = async (item: RepositoryToCompare, error: unknown): Promise<void> => {
+        const hopeless = error instanceof PermanentError || error instanceof NotFoundError;
+        await (hopeless ? toDo.done(item) : toDo.postpone(item));
+        deps.warn(`cannot compare the heads of ${item.repository.fullName}`, error);
+      };
+      await eachOf(await toDo.next(MAX_PER_ROUND), ({ repository }) => repository.installationId, compare, failed);
+      // From here on Redis knows what it should; see keys.ts.
+      if (await toDo.isEmpty()) await redis.set(keys.epoch, await lastStart(), 'NX');
+      return result;
+    },
+  };
+}

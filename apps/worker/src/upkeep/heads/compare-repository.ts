@@ -1,0 +1,142 @@
+import { type Policy, type Repository, runsBranch } from '@failfast-ci/core';
+import type { GithubRepository } from '@failfast-ci/github';
+import { createGithubInbox, enqueueReport } from '@failfast-ci/queue';
+import type { OpenPipelines } from '../../state/open-pipelines.ts';
+import { busyRepositories, isBusy } from './busy-repositories.ts';
+import { type ExamineDeps, examineHead, type Verdict } from './examine-head.ts';
+import { type Head, headOfBranch, headOfPullRequest, upkeepDeliveryId } from './head.ts';
+import { type HeadKind, type SeenHeads, seenHeads } from './seen-heads.ts';
+
+export interface CompareDeps extends ExamineDeps {
+  policy: Policy;
+  openPipelines: OpenPipelines;
+}
+
+/** A repository to compare, and since when the App may know of what happens in it (milliseconds since the epoch). */
+export interface RepositoryToCompare {
+  repository: Repository;
+  installedAt: number;
+}
+
+export interface Comparison {
+  /** Heads that are run now, and pipelines that are watched again. */
+  repaired: number;
+  /** Heads of which it is too early to tell. */
+  undecided: number;
+}
+
+/** Compares the heads that GitHub lists with what was asked for. Two free requests where nothing changed. */
+export async function compareRepository(
+  deps: CompareDeps,
+  { repository, installedAt }: RepositoryToCompare,
+  graceMs: number,
+): Promise<Comparison> {
+  const api = deps.github.repository(repository);
+  const seen = seenHeads(deps.producer, repository.id);
+  const comparison: Comparison = { repaired: 0, undecided: 0 };
+  for (const kind of kindsFor(deps.policy)) {
+    const list = await listHeads(deps.policy, api, repository, kind, await seen.etag(kind));
+    if (list === 'unchanged') continue;
+    const { repaired, undecided } = await compareHeads(
+      deps,
+      { repository, installedAt, seen, kind, graceMs },
+      list.heads,
+    );
+    await seen.keepEtag(kind, undecided === 0 ? list.etag : undefined);
+    comparison.repaired += repaired;
+    comparison.undecided += undecided;
+  }
+  return comparison;
+}
+
+/** Branches are listed only where the policy runs any. */
+const kindsFor = ({ onBranches }: Policy): HeadKind[] =>
+  onBranches.some((pattern) => pattern !== 'tags') ? ['pull-requests', 'branches'] : ['pull-requests'];
+
+/** They come and go with their merge groups, which say so themselves. */
+const MERGE_QUEUE = 'gh-readonly-queue/';
+
+async function listHeads(
+  { onBranches }: Policy,
+  api: GithubRepository,
+  repository: Repository,
+  kind: HeadKind,
+  etag: string | undefined,
+): Promise<{ heads: Head[]; etag: string } | 'unchanged'> {
+  if (kind === 'pull-requests') {
+    const list = await api.listOpenPullRequests(etag);
+    if (list === 'unchanged') return list;
+    return { etag: list.etag, heads: list.pullRequests.map((pull) => headOfPullRequest(repository, pull)) };
+  }
+  const list = await api.listBranches(etag);
+  if (list === 'unchanged') return list;
+  const wanted = list.branches.filter(({ name }) => !name.startsWith(MERGE_QUEUE) && runsBranch(onBranches, name));
+  return { etag: list.etag, heads: wanted.map((branch) => headOfBranch(repository, branch)) };
+}
+
+interface Place extends RepositoryToCompare {
+  seen: SeenHeads;
+  kind: HeadKind;
+  graceMs: number;
+}
+
+async function compareHeads(deps: CompareDeps, place: Place, heads: Head[]): Promise<Comparison> {
+  const { seen, kind } = place;
+  const before = await seen.settled(kind);
+  const settled = new Map<string, string>();
+  const comparison: Comparison = { repaired: 0, undecided: 0 };
+  for (const head of heads) {
+    const outcome = before.get(head.ref) === head.sha ? 'settled' : await look(deps, place, head);
+    if (outcome === 'undecided') comparison.undecided += 1;
+    else settled.set(head.ref, head.sha);
+    if (outcome === 'repaired') comparison.repaired += 1;
+  }
+  await seen.settle(kind, settled);
+  return comparison;
+}
+
+async function look(deps: CompareDeps, place: Place, head: Head): Promise<'settled' | 'undecided' | 'repaired'> {
+  const { repository, installedAt } = place;
+  const result = await examineHead(deps, repository, head, installedAt);
+  switch (result.verdict) {
+    case 'known':
+    case 'older':
+      return 'settled';
+    case 'found':
+      await watchAgain(deps, repository, head, result);
+      return 'repaired';
+    case 'missed':
+      if (!(await isCertain(deps, place, head))) return 'undecided';
+      await ask(deps, repository, head);
+      return 'repaired';
+  }
+}
+
+/** What GitHub lists may be younger than its delivery, which is then on its way here or waits in the queue. */
+async function isCertain(
+  { producer }: CompareDeps,
+  { repository, seen, graceMs }: Place,
+  head: Head,
+): Promise<boolean> {
+  const now = Date.now();
+  if (now - (await seen.missingSince(head.ref, head.sha, now)) < graceMs) return false;
+  return !isBusy(await busyRepositories(producer.queues), repository.id);
+}
+
+/** Decided like any event. The id is the same for the same head, so that it cannot run twice. */
+async function ask({ producer }: CompareDeps, repository: Repository, head: Head): Promise<void> {
+  const id = upkeepDeliveryId(repository.id, head);
+  await createGithubInbox(producer)({ id, receivedAt: Date.now(), event: head.event });
+}
+
+async function watchAgain(
+  { producer, openPipelines, records }: CompareDeps,
+  repository: Repository,
+  head: Head,
+  { pipeline }: Extract<Verdict, { verdict: 'found' }>,
+): Promise<void> {
+  const deliveryId = upkeepDeliveryId(repository.id, head);
+  await records.requested(repository.id, head.ref).write({ sha: head.sha, runId: deliveryId });
+  await openPipelines.watch(pipeline, Date.now());
+  await enqueueReport(producer, { ...pipeline, deliveryId, urgent: true });
+}

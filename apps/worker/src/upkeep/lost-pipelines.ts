@@ -1,0 +1,92 @@
+import { gateName, isOpen, type Pipeline } from '@failfast-ci/core';
+import type { GithubApp } from '@failfast-ci/github';
+import type { GitlabByProject } from '@failfast-ci/gitlab';
+import type { Keys, RedisConnection } from '@failfast-ci/queue';
+import type { Names } from '../conclude.ts';
+import type { UpkeepTask } from '../processors/upkeep.ts';
+import type { OpenPipelines } from '../state/open-pipelines.ts';
+import { eachOf } from './each-of.ts';
+import { createWorkList } from './heads/work-list.ts';
+import type { KnownMirror, MirrorRegistry } from './mirrors/registry.ts';
+
+export interface LostPipelinesDeps {
+  redis: RedisConnection;
+  keys: Keys;
+  github: Pick<GithubApp, 'repository'>;
+  gitlab: Pick<GitlabByProject, 'listPipelines'>;
+  openPipelines: OpenPipelines;
+  names: Names;
+  registry: MirrorRegistry;
+  warn: (message: string, error: unknown) => void;
+}
+
+const MIRRORS_PER_ROUND = 200;
+const PIPELINES_PER_MIRROR = 100;
+/** What ended longer ago was reported before, or nobody waits for it. */
+const RECENT_MS = 24 * 3600_000;
+const KEEP_S = 365 * 24 * 3600;
+/** GitLab's `status` filter takes one at a time; the others pass within seconds and are recent. */
+const LONG_OPEN = ['running', 'pending'] as const;
+
+/**
+ * Finds the pipelines to watch when Redis came up empty: what runs in each mirror, and what ended of late without its
+ * gate saying so. Once; then it costs one look at Redis a round.
+ */
+export function lostPipelinesTask(deps: LostPipelinesDeps, intervalMs: number): UpkeepTask {
+  const { redis, keys, registry } = deps;
+  const doneKey = keys.upkeep('lost-pipelines', 'done-at');
+  const beganKey = keys.upkeep('lost-pipelines', 'began-at');
+  const toDo = createWorkList<KnownMirror>(redis, keys, 'lost-pipelines');
+  return {
+    name: 'lost-pipelines',
+    everyMs: intervalMs,
+    async run() {
+      if ((await redis.exists(doneKey)) === 1) return { repaired: 0 };
+      if ((await redis.exists(beganKey)) === 0) {
+        await toDo.start(await registry.scan());
+        await redis.set(beganKey, Date.now(), 'EX', KEEP_S);
+      }
+      let repaired = 0;
+      const search = async (mirror: KnownMirror): Promise<void> => {
+        repaired += await watchOpen(deps, mirror);
+        await toDo.done(mirror);
+      };
+      const failed = async (mirror: KnownMirror, error: unknown): Promise<void> => {
+        await toDo.postpone(mirror);
+        deps.warn(`cannot look for the pipelines of ${mirror.fullPath}`, error);
+      };
+      await eachOf(await toDo.next(MIRRORS_PER_ROUND), ({ gitlabUrl }) => gitlabUrl, search, failed);
+      if (await toDo.isEmpty()) await redis.set(doneKey, Date.now(), 'EX', KEEP_S);
+      return { repaired };
+    },
+  };
+}
+
+async function watchOpen(deps: LostPipelinesDeps, mirror: KnownMirror): Promise<number> {
+  const { projectId } = mirror;
+  const filter = { source: 'api', limit: PIPELINES_PER_MIRROR };
+  const recent = await deps.gitlab.listPipelines(projectId, {
+    ...filter,
+    updatedAfter: new Date(Date.now() - RECENT_MS),
+  });
+  const found = new Map(recent.map((pipeline) => [pipeline.id, pipeline]));
+  for (const status of LONG_OPEN) {
+    for (const pipeline of await deps.gitlab.listPipelines(projectId, { ...filter, status })) {
+      found.set(pipeline.id, pipeline);
+    }
+  }
+  let watched = 0;
+  for (const pipeline of found.values()) {
+    if (!isOpen(pipeline.status) && !(await isUntold(deps, mirror, pipeline))) continue;
+    await deps.openPipelines.watch({ projectId, pipelineId: pipeline.id }, Date.now());
+    watched += 1;
+  }
+  return watched;
+}
+
+/** It ended, and its commit does not say so. */
+async function isUntold({ github, names }: LostPipelinesDeps, { repository }: KnownMirror, { sha }: Pipeline) {
+  const runs = await github.repository(repository).listCheckRuns(sha);
+  const gate = runs.find(({ name }) => name === gateName(names.context));
+  return gate === undefined || runs.some(({ status }) => status !== 'completed');
+}
