@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { startBridge } from './bridge.ts';
+import { expectTruth, gateOf, newestPipeline, startedPipelines } from './truth.ts';
+
+const CI = { '.gitlab-ci.yml': 'build: { script: [make] }\n' };
+const REPO = 'acme/site';
+const epoch = '{ffci}:state:epoch';
+
+test('after FLUSHALL a running pipeline is found and watched again, although GitLab says nothing', async () => {
+  const bridge = await startBridge({ gitlab: { runner: 'manual' } });
+  const { github, gitlab } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  const pull = await github.openPullRequest({ repo: REPO, author: 'acme' });
+  const pipeline = await bridge.until(() => newestPipeline(bridge, pull.head.sha), 'the pipeline');
+  await bridge.until(() => github.statuses(REPO, pull.head.sha).length > 0, 'the first report');
+
+  gitlab.hooks.behave({ lose: 1 });
+  await bridge.redis.flushdb();
+  for (const status of ['pending', 'running', 'success']) gitlab.setJobStatus(pipeline.project.id, 'build', status);
+
+  await expectTruth(bridge, REPO, pull.head.sha);
+  expect(startedPipelines(bridge)).toHaveLength(1);
+});
+
+test('after FLUSHALL a pipeline that ended meanwhile is told', async () => {
+  const bridge = await startBridge({ gitlab: { runner: 'manual' } });
+  const { github, gitlab } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  const pull = await github.openPullRequest({ repo: REPO, author: 'acme' });
+  const pipeline = await bridge.until(() => newestPipeline(bridge, pull.head.sha), 'the pipeline');
+  await bridge.until(() => github.statuses(REPO, pull.head.sha).length > 0, 'the first report');
+
+  for (const worker of bridge.workers) await worker.kill();
+  gitlab.hooks.behave({ lose: 1 });
+  for (const status of ['pending', 'running', 'failed']) gitlab.setJobStatus(pipeline.project.id, 'build', status);
+  await bridge.redis.flushdb();
+  await bridge.startWorker();
+
+  await expectTruth(bridge, REPO, pull.head.sha);
+});
+
+test('work that was accepted and lost with Redis is found at GitHub and done', async () => {
+  const bridge = await startBridge();
+  const { github } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  const first = await github.openPullRequest({ repo: REPO, author: 'acme', head: 'first' });
+  await expectTruth(bridge, REPO, first.head.sha);
+  for (const worker of bridge.workers) await worker.kill();
+  await new Promise((resolve) => setTimeout(resolve, 1_100)); // commits have whole seconds
+  const lost = await github.openPullRequest({ repo: REPO, author: 'acme', head: 'lost' });
+  const refused = await github.openPullRequest({ repo: REPO, author: 'mallory', fork: true, head: 'evil' });
+  await github.idle();
+
+  await bridge.redis.flushdb();
+  await bridge.startWorker();
+
+  await expectTruth(bridge, REPO, lost.head.sha);
+  expect((await gateOf(bridge, REPO, refused.head.sha)).conclusion).toBe('action_required');
+  await bridge.until(async () => (await bridge.redis.exists(epoch)) === 1, 'everything to be compared');
+  expect(startedPipelines(bridge)).toHaveLength(2);
+});
+
+test('what was there before the App is left alone, and what ended is not run again', async () => {
+  const bridge = await startBridge();
+  const { github } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  github.deliveries.behave({ lose: 'unrecorded' });
+  const old = await github.openPullRequest({ repo: REPO, author: 'acme', head: 'old' });
+  github.deliveries.behaveWell();
+  for (const installation of github.state.installations.values()) {
+    installation.createdAt = new Date(Date.now() + 2_000).toISOString();
+  }
+  const pull = await github.openPullRequest({ repo: REPO, author: 'acme', head: 'done' });
+  await expectTruth(bridge, REPO, pull.head.sha);
+
+  await bridge.redis.flushdb();
+  await bridge.until(async () => (await bridge.redis.exists(epoch)) === 1, 'everything to be compared');
+
+  expect(startedPipelines(bridge)).toHaveLength(1);
+  expect(github.checkRuns(REPO, old.head.sha)).toEqual([]);
+});
+
+test('a commit that upkeep found and whose deliveries come after all runs once', async () => {
+  const bridge = await startBridge({ config: { failfast: { build: { 'on-branches': ['topic'] } } } });
+  const { github } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  await new Promise((resolve) => setTimeout(resolve, 1_100)); // commits have whole seconds
+  github.deliveries.behave({ delayMs: 8_000 });
+  const pull = await github.openPullRequest({ repo: REPO, author: 'acme', head: 'late' });
+  const pushed = await github.push({ repo: REPO, branch: 'topic', files: { a: '1' } });
+
+  await bridge.redis.flushdb();
+  await expectTruth(bridge, REPO, pull.head.sha);
+  await expectTruth(bridge, REPO, pushed);
+  await github.idle();
+  for (const said of ['it runs once', 'has run already']) {
+    await bridge.until(() => bridge.workers[0]?.output().includes(said), `the late delivery to be decided: ${said}`);
+  }
+
+  expect(startedPipelines(bridge)).toHaveLength(2);
+});
