@@ -14,7 +14,9 @@ const MAX_LENGTH = 512 * 1024;
 export function ciFileLine(ciFileText: string, message: string): number | undefined {
   if (/\bline \d/.test(message) || ciFileText.length > MAX_LENGTH) return undefined;
   const lines = new LineCounter();
-  const top = topLevelOf(ciFileText, lines);
+  // It notes what it does not understand, nesting deeper than its stack included, and goes on.
+  const { contents } = parseDocument(ciFileText, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent' });
+  const top = pairsIn(contents);
   const job = top
     .filter(({ name }) => name !== '' && isAbout(message, name))
     .toSorted((a, b) => b.name.length - a.name.length)[0];
@@ -28,14 +30,6 @@ interface Entry {
   name: string;
   offset: number | undefined;
   pair: Pair;
-}
-
-function topLevelOf(text: string, lineCounter: LineCounter): Entry[] {
-  try {
-    return pairsIn(parseDocument(text, { lineCounter, uniqueKeys: false, logLevel: 'silent' }).contents);
-  } catch {
-    return []; // nested deeper than the parser's stack
-  }
 }
 
 const pairsIn = (node: unknown): Entry[] =>
