@@ -11,7 +11,12 @@ test('installations are listed from all pages, suspended ones and those of enter
   const permissions = { checks: 'write' };
   github.server.on(
     INSTALLATIONS,
-    { headers: NEXT, body: [{ id: 5, account: { login: 'acme' }, suspended_at: null, created_at: '2026-01-01T00:00:00Z', permissions }] },
+    {
+      headers: NEXT,
+      body: [
+        { id: 5, account: { login: 'acme' }, suspended_at: null, created_at: '2026-01-01T00:00:00Z', permissions },
+      ],
+    },
     {
       body: [
         { id: 6, account: { slug: 'initech' }, suspended_at: '2026-01-02T03:04:05Z', permissions },
