@@ -15,7 +15,7 @@ const buttons = (kind: ActionKind, state: ActionState, enabled: ReadonlySet<stri
 describe('buttons', () => {
   test.each<[ActionKind, ActionState, ActionIdentifier[]]>([
     ['gate', 'failed', ['retry', 'skip', 'resync']],
-    ['gate', 'unstarted', ['retry', 'skip']],
+    ['gate', 'unstarted', ['retry']],
     ['gate', 'running', ['cancel', 'resync']],
     ['gate', 'unapproved', ['approve']],
     ['gate', 'settled', []],

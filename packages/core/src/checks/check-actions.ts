@@ -29,7 +29,8 @@ const OFFERED: Record<ActionKind, Partial<Record<ActionState, readonly ActionIde
     running: ['cancel', 'resync'],
     succeeded: ['retry', 'resync'],
     unapproved: ['approve'],
-    unstarted: ['retry', 'skip'],
+    // Skips belong to a pipeline's checks: there is nothing to skip yet.
+    unstarted: ['retry'],
   },
   ci_job: {
     failed: ['retry', 'skip', 'resync'],
