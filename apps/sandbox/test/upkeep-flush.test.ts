@@ -99,3 +99,31 @@ test('a commit that upkeep found and whose deliveries come after all runs once',
 
   expect(startedPipelines(bridge)).toHaveLength(2);
 });
+
+test.each([0, 150, 400, 800])(
+  'FLUSHALL %i ms after a burst: every head ends with its truth, and none runs twice',
+  async (afterMs) => {
+    const bridge = await startBridge({ workers: 2 });
+    const { github, gitlab } = bridge;
+    const repos = ['acme/site', 'beta/site', 'corp/site'];
+    for (const fullName of repos) await github.createRepository({ fullName, files: CI });
+    await new Promise((resolve) => setTimeout(resolve, 1_100)); // commits have whole seconds
+    const pulls: { repo: string; sha: string }[] = [];
+    for (let n = 0; n < 6; n += 1) {
+      const repo = repos[n % repos.length] as string;
+      const pull = await github.openPullRequest({ repo, author: repo.split('/')[0] as string, head: `h${n}` });
+      pulls.push({ repo, sha: pull.head.sha });
+    }
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+
+    await bridge.redis.flushdb();
+
+    for (const { repo, sha } of pulls) await expectTruth(bridge, repo, sha);
+    await bridge.until(async () => (await bridge.redis.exists(epoch)) === 1, 'everything to be compared');
+    for (const { repo, sha } of pulls) await expectTruth(bridge, repo, sha);
+    const started = startedPipelines(bridge).map(({ commit }) => commit.sha);
+    expect(started.toSorted()).toEqual(pulls.map(({ sha }) => sha).toSorted());
+    expect(gitlab.errors).toEqual([]);
+  },
+  90_000,
+);
