@@ -142,7 +142,7 @@ async function waitFor<Value>(
   what: string,
   context: () => string,
 ): Promise<Truthy<Value>> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 50_000;
   let last: unknown;
   while (Date.now() < deadline) {
     last = await probe();
