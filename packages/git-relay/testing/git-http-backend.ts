@@ -52,7 +52,13 @@ const one = <T>(value: T | undefined): T[] => (value === undefined ? [] : [value
 function closePipes(git: ChildProcessWithoutNullStreams): void {
   git.stdin.destroy();
   git.stdout.destroy();
+  // git-http-backend waits busily for the rest of a body whose length it was told and that will never come.
+  const left = setTimeout(() => git.kill('SIGTERM'), GRACE_MS);
+  git.once('exit', () => clearTimeout(left));
 }
+
+/** Time for git to notice by itself and clean up what it had received. */
+const GRACE_MS = 1_000;
 
 /** The variables of RFC 3875 that git-http-backend(1) reads. */
 function cgiEnvironment(req: IncomingMessage, options: ServeGitOptions): Record<string, string> {
