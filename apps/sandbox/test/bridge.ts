@@ -30,7 +30,7 @@ export interface Bridge extends Sandbox {
   startIngress(): Promise<BridgeProcess>;
   startWorker(): Promise<BridgeProcess>;
   /** Polls until the probe gives something truthy; fails with what it gave last and the logs' warnings. */
-  until<Value>(probe: () => Value | Promise<Value>, what: string): Promise<Truthy<Value>>;
+  until<Value>(probe: () => Value | Promise<Value>, what: string, timeoutMs?: number): Promise<Truthy<Value>>;
 }
 
 type Truthy<Value> = Exclude<Value, false | null | undefined | 0 | ''>;
@@ -92,7 +92,7 @@ export async function startBridge(options: BridgeOptions = {}): Promise<Bridge> 
       bridge.workers.push(worker);
       return worker;
     },
-    until: (probe, what) => waitFor(probe, what, () => complaints(all)),
+    until: (probe, what, timeoutMs) => waitFor(probe, what, () => complaints(all), timeoutMs),
   };
   onTestFinished(async () => {
     await Promise.all(all.map((process) => process.kill()));
@@ -141,8 +141,9 @@ async function waitFor<Value>(
   probe: () => Value | Promise<Value>,
   what: string,
   context: () => string,
+  timeoutMs = 50_000,
 ): Promise<Truthy<Value>> {
-  const deadline = Date.now() + 50_000;
+  const deadline = Date.now() + timeoutMs;
   let last: unknown;
   while (Date.now() < deadline) {
     last = await probe();

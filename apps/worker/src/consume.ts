@@ -1,8 +1,17 @@
-import { JOB_VERSION, type Jobs, type QueueName, type Queues, type RedisConnection } from '@failfast-ci/queue';
+import {
+  JOB_VERSION,
+  type Jobs,
+  type Keys,
+  type QueueName,
+  type Queues,
+  type RedisConnection,
+} from '@failfast-ci/queue';
 import type { LogFields, Logger, Redactor } from '@failfast-ci/runtime';
 import { DelayedError, type Job, Worker } from 'bullmq';
 import { buryJob } from './dead-letter.ts';
 import { type Fate, fateOf, retryDelay, withJitter } from './fate.ts';
+import { underStamp } from './fence/attempt-stamp.ts';
+import { LostLockError } from './fence/lost-lock-error.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What a processor learns about the attempt it is in. */
@@ -10,6 +19,12 @@ export interface Attempt {
   signal: AbortSignal | undefined;
   /** Counts from 1. */
   number: number;
+  /**
+   * Asked right before what cannot be taken back: this worker still has the job.
+   *
+   * @throws LostLockError when it was away for so long that another one has it
+   */
+  hold(): Promise<void>;
   /** What would become of the job if it ended with this error: lets a processor tell the commit before it throws. */
   fateOf(error: unknown): Fate;
 }
@@ -25,6 +40,7 @@ export interface Consumer<Name extends QueueName> {
 export interface ConsumeDeps {
   connection: RedisConnection;
   prefix: string;
+  keys: Keys;
   queues: Queues;
   logger: Logger;
   redact: Redactor;
@@ -62,7 +78,9 @@ export function consume<Name extends QueueName>(deps: ConsumeDeps, consumer: Con
   );
   worker.on('error', (error) => {
     // While Redis is away each reconnect fails; that outage is told once, elsewhere.
-    if (connection.status === 'ready') logger.warn('worker cannot reach its queue', { queue: consumer.queue, error });
+    if (connection.status !== 'ready') return;
+    const message = /\block\b/i.test(error.message) ? 'lost its hold on a job' : 'worker cannot reach its queue';
+    logger.warn(message, { queue: consumer.queue, error });
   });
   worker.on('stalled', (jobId) =>
     logger.warn('job is taken over from a worker that died', { queue: consumer.queue, job_id: jobId }),
@@ -93,11 +111,18 @@ async function runJob<Name extends QueueName>(
     logger[level](`${job.name}: ${outcome}`, { outcome, duration_ms: durationMs, ...fields });
   };
   try {
-    const result = await consumer.process(job.data, { signal, number, fateOf: (error) => fateOf(error, number) });
+    const attempt = { signal, number, hold: () => hold(job, token), fateOf: (error: unknown) => fateOf(error, number) };
+    const result = await underStamp({ redis: deps.connection, keys: deps.keys }, () =>
+      consumer.process(job.data, attempt),
+    );
     const { outcome, reason, fields } = result;
     close('info', outcome, { ...(reason !== undefined && { reason }), ...fields });
     return result;
   } catch (error) {
+    if (error instanceof LostLockError) {
+      close('info', 'taken-over', {});
+      throw error; // BullMQ finds that the job is another's and leaves it alone
+    }
     const fate = fateOf(error, number);
     switch (fate.fate) {
       case 'wait':
@@ -117,6 +142,10 @@ async function runJob<Name extends QueueName>(
         return { outcome: 'refused', reason: 'dead-lettered' };
     }
   }
+}
+
+async function hold(job: Job, token = ''): Promise<void> {
+  if ((await job.extendLock(token, LOCK_MS)) !== 1) throw new LostLockError();
 }
 
 /** Gives the job back to its queue until then; no attempt is spent. */

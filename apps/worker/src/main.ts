@@ -8,6 +8,7 @@ import { loadWorkerConfig } from './config.ts';
 import { consume } from './consume.ts';
 import { type BridgeDeps, consumers } from './consumers.ts';
 import { createWorkerMetrics } from './metrics.ts';
+import { reportAgain } from './report/report-again.ts';
 import { mirrorSettings, policyFrom } from './settings.ts';
 import { createCheckBoard } from './state/check-board.ts';
 import { createOpenPipelines } from './state/open-pipelines.ts';
@@ -57,7 +58,8 @@ const hookKey = gitlabHookKey({
   appPrivateKey: github.integration_pem,
 });
 const names = { context: github.context, contextStatus: github['context-status'] };
-const board = createCheckBoard({ redis, keys, github: githubApp });
+const owners = createReportOwners(redis, keys);
+const board = createCheckBoard({ redis, keys, github: githubApp, onContested: reportAgain({ owners, producer }) });
 
 const deps: BridgeDeps = {
   redis,
@@ -72,7 +74,7 @@ const deps: BridgeDeps = {
   names,
   announcer: createAnnouncer(board, names),
   records: createRecords(redis, keys),
-  owners: createReportOwners(redis, keys),
+  owners,
   skips: createSkips(redis, keys),
   resyncUrl: (pipeline) => resyncLink(failfast.failfast_url, hookKey, pipeline),
   audit: (action, fields) => logger.info(`audit: ${action}`, { audit: true, action, ...fields }),

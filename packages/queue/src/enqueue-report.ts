@@ -44,14 +44,20 @@ async function paceOf({ redis, keys }: ProducerDeps, { projectId, pipelineId }: 
 
 /**
  * Asks for another report after a pause, whatever happens until then. Not the report itself: a request made by a
- * running report would take the place of one that came from outside.
+ * running report would take the place of one that came from outside. `once`: one that waits already will do; `each`: this
+ * one must come at its own time.
  */
-export async function nudgeLater({ queues }: Pick<ProducerDeps, 'queues'>, report: ReportJob, delayMs: number) {
-  const id = jobId('nudge', report.projectId, report.pipelineId);
+export async function nudgeLater(
+  { queues }: Pick<ProducerDeps, 'queues'>,
+  report: ReportJob,
+  delayMs: number,
+  which: 'once' | 'each' = 'once',
+): Promise<void> {
+  const once = which === 'once' && { jobId: jobId('nudge', report.projectId, report.pipelineId) };
   await queues.report.add(
     'nudge-report',
     { ...report, nudge: true },
-    { jobId: id, delay: delayMs, removeOnComplete: true },
+    { ...once, delay: delayMs, removeOnComplete: true },
   );
 }
 

@@ -49,6 +49,8 @@ export interface Keys {
   epoch: string;
   /** What upkeep keeps between two rounds of a task; see apps/worker/src/upkeep. */
   upkeep(task: string, ...parts: (string | number)[]): string;
+  /** The last stamp that an attempt of a job took: its place in line. */
+  stamp: string;
   /** Prefix of the API budgets. */
   budget: string;
 }
@@ -85,6 +87,7 @@ export function keysFor(prefix: string): Keys {
     urgent: (projectId, pipelineId) => key('urgent', projectId, pipelineId),
     epoch: key('epoch'),
     upkeep: (task, ...parts) => key('upkeep', task, ...parts),
+    stamp: key('stamp'),
     budget: key('budget'),
   };
 }

@@ -37,9 +37,11 @@ export async function carryOut(
 /** Shows the run on its commit and hands it to the mirror stage. */
 export async function startRun(deps: DecideDeps, run: Run): Promise<void> {
   const ref = mirrorRef(run.source);
-  await deps.records.run(run.id).write({ ...(await deps.records.run(run.id).read()), run });
+  const state = deps.records.run(run.id);
+  // A repetition must not say of a run whose pipeline exists that it has only begun.
+  const repeated = !(await state.begin(run)) && (await state.read())?.pipelineId !== undefined;
   try {
-    await deps.announcer.announce(run);
+    if (!repeated) await deps.announcer.announce(run);
   } catch (error) {
     // The mirror stage shows the same checks; a GitHub that cannot take them now must not hold up CI.
     deps.warn('cannot announce the run', error);

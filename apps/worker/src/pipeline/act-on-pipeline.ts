@@ -1,6 +1,7 @@
 import { NotFoundError } from '@failfast-ci/core';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { type ActOnPipelineJob, enqueueReport, type ProducerDeps } from '@failfast-ci/queue';
+import type { Attempt } from '../consume.ts';
 import type { Outcome } from '../outcome.ts';
 import { createRecords } from '../state/runs.ts';
 
@@ -13,10 +14,14 @@ export interface ActDeps {
  * Does to a pipeline what somebody asked for, then has it reported. Repeated it does no harm: what was retried,
  * cancelled or started already is left as it is, or GitLab refuses.
  */
-export async function actOnPipeline(deps: ActDeps, job: ActOnPipelineJob): Promise<Outcome> {
+export async function actOnPipeline(
+  deps: ActDeps,
+  job: ActOnPipelineJob,
+  attempt: Pick<Attempt, 'hold'>,
+): Promise<Outcome> {
   const { projectId, pipelineId, deliveryId, command, actor, ciJob } = job;
   await noteCause(deps, job);
-  await act(deps.gitlab, job);
+  await act(deps.gitlab, job, attempt);
   await enqueueReport(deps.producer, { projectId, pipelineId, deliveryId, urgent: true });
   return {
     outcome: 'done',
@@ -32,8 +37,11 @@ async function noteCause({ producer }: ActDeps, { projectId, pipelineId, command
   else if (command !== 'cancel-ci-job') await cause.remove();
 }
 
-async function act(gitlab: GitlabByProject, job: ActOnPipelineJob): Promise<void> {
+/** A worker that was away for long finds before it acts that another one has done so: nothing is retried twice. */
+async function act(gitlab: GitlabByProject, job: ActOnPipelineJob, attempt: Pick<Attempt, 'hold'>): Promise<void> {
   const { projectId, pipelineId, command } = job;
+  const ciJob = command.endsWith('-ci-job') ? await ciJobId(gitlab, job) : 0;
+  await attempt.hold();
   switch (command) {
     case 'retry-failed':
       await gitlab.retryPipeline(projectId, pipelineId);
@@ -42,13 +50,13 @@ async function act(gitlab: GitlabByProject, job: ActOnPipelineJob): Promise<void
       await gitlab.cancelPipeline(projectId, pipelineId);
       return;
     case 'retry-ci-job':
-      await gitlab.retryJob(projectId, await ciJobId(gitlab, job));
+      await gitlab.retryJob(projectId, ciJob);
       return;
     case 'play-ci-job':
-      await gitlab.playJob(projectId, await ciJobId(gitlab, job));
+      await gitlab.playJob(projectId, ciJob);
       return;
     case 'cancel-ci-job':
-      await gitlab.cancelJob(projectId, await ciJobId(gitlab, job));
+      await gitlab.cancelJob(projectId, ciJob);
       return;
   }
 }

@@ -14,8 +14,11 @@ import type { Attempt } from '../consume.ts';
 import { describeEnd, describeWait } from '../describe-fault.ts';
 import { headline, supersededBy } from '../early-end.ts';
 import type { Fate } from '../fate.ts';
+import { LostLockError } from '../fence/lost-lock-error.ts';
 import type { Outcome } from '../outcome.ts';
 import { actOnPipeline } from '../pipeline/act-on-pipeline.ts';
+import { discardPipeline } from '../pipeline/discard-pipeline.ts';
+import { discardSurplus } from '../pipeline/surplus-pipeline.ts';
 import { failingSince } from '../state/failing-since.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
 import { addRefPipeline, cancelRefPipelines } from '../state/ref-pipelines.ts';
@@ -39,10 +42,11 @@ export interface PipelineStageDeps {
 /** Creates the pipeline of one run, exactly once, for exactly its commit; cancels what it supersedes. */
 export function pipelineProcessor(deps: PipelineStageDeps) {
   return async (job: PipelineJob, attempt: Attempt): Promise<Outcome> => {
-    if (!('run' in job)) return actOnPipeline(deps, job);
+    if (!('run' in job)) return actOnPipeline(deps, job, attempt);
     try {
-      return await createPipeline(deps, job);
+      return await createPipeline(deps, job, attempt);
     } catch (error) {
+      if (error instanceof LostLockError) throw error;
       await tellFault(deps, job.run, error, attempt.fateOf(error));
       throw error;
     }
@@ -64,14 +68,19 @@ async function tellFault(deps: PipelineStageDeps, run: Run, error: unknown, fate
   await announcer.conclude(run, { state: nothing ? 'neutral' : 'failed', ...describeEnd(error) });
 }
 
-async function createPipeline(deps: PipelineStageDeps, job: CreatePipelineJob): Promise<Outcome> {
+async function createPipeline(deps: PipelineStageDeps, job: CreatePipelineJob, attempt: Attempt): Promise<Outcome> {
   const { run, projectId, ref } = job;
   const newer = await newerCommit(deps, run, ref);
   if (newer) return supersede(deps, run, newer);
-  const pipeline = await findOrCreate(deps, job);
+  const pipeline = await findOrCreate(deps, job, attempt);
   // A tag's pipeline is of the commit that the tag names.
   if (pipeline.sha !== reportedSha(run)) return discard(deps, job, pipeline);
-  await adopt(deps, job, pipeline);
+  const kept = await deps.records.run(run.id).adopt(run, pipeline.id);
+  if (kept !== pipeline.id) {
+    await discardSurplus(deps, pipeline, kept, { repository: run.repository, ref });
+    return { outcome: 'superseded', reason: `pipeline ${kept} was created for this run meanwhile` };
+  }
+  await announceToReports(deps, job, pipeline);
   const cause = { kind: 'superseded', sha: pipeline.sha } as const;
   const cancelled = await cancelRefPipelines({ ...deps, ...deps.producer }, { projectId, ref }, cause, pipeline.id);
   return { outcome: 'done', fields: { gitlab_project_id: projectId, gitlab_pipeline_id: pipeline.id, cancelled } };
@@ -85,17 +94,21 @@ async function newerCommit({ records }: PipelineStageDeps, run: Run, ref: string
 
 /**
  * GitLab has no idempotency key. Before it is asked, the intention is recorded; whoever finds that record without a
- * pipeline looks for the pipeline of this run among those of the commit before creating one.
+ * pipeline looks for the pipeline of this run among those of the commit before creating one. Whoever was frozen between
+ * the two has lost the job by then; the moment that is left is the surplus pipeline's (see `discardSurplus`).
  */
-async function findOrCreate(deps: PipelineStageDeps, { run, projectId, ref }: CreatePipelineJob): Promise<Pipeline> {
-  const state = deps.records.run(run.id);
-  const known = await state.read();
+async function findOrCreate(
+  deps: PipelineStageDeps,
+  { run, projectId, ref }: CreatePipelineJob,
+  attempt: Attempt,
+): Promise<Pipeline> {
+  const known = await deps.records.run(run.id).intend(run);
   if (known?.pipelineId !== undefined) return deps.gitlab.readPipeline(projectId, known.pipelineId);
   if (known?.creatingSince !== undefined) {
     const found = await findByRun(deps.gitlab, projectId, run, known.creatingSince);
     if (found) return found;
   }
-  await state.write({ run, creatingSince: known?.creatingSince ?? Date.now() });
+  await attempt.hold();
   return deps.gitlab.createPipeline(projectId, {
     ref: ref.replace(/^refs\/(heads|tags)\//, ''),
     variables: ciVariables(run, { statusApi: deps.statusApi }),
@@ -129,7 +142,7 @@ async function findByRun(
 }
 
 /** Everything that lets reports find the pipeline is written before anybody is told of it. */
-async function adopt(
+async function announceToReports(
   deps: PipelineStageDeps,
   { run, projectId, ref, deliveryId }: CreatePipelineJob,
   pipeline: Pipeline,
@@ -139,17 +152,12 @@ async function adopt(
   await deps.owners.claim(run.repository.id, sha, { projectId, pipelineId: pipeline.id });
   await addRefPipeline(deps.producer, { projectId, ref }, pipeline.id);
   await deps.openPipelines.watch({ projectId, pipelineId: pipeline.id }, Date.now() + deps.firstLookMs);
-  await deps.records.run(run.id).write({ run, pipelineId: pipeline.id });
   await enqueueReport(deps.producer, { projectId, pipelineId: pipeline.id, deliveryId, urgent: true });
 }
 
 /** The ref moved between the relay and the creation: GitLab started a pipeline for another commit. */
-async function discard(deps: PipelineStageDeps, { run, projectId, ref }: CreatePipelineJob, pipeline: Pipeline) {
-  const { repository } = run;
-  const origin = { repository, sha: pipeline.sha, ref, discarded: true };
-  await deps.records.pipeline(projectId, pipeline.id).write(origin);
-  await deps.owners.release(repository.id, pipeline.sha, { projectId, pipelineId: pipeline.id });
-  await deps.gitlab.cancelPipeline(projectId, pipeline.id);
+async function discard(deps: PipelineStageDeps, { run, ref }: CreatePipelineJob, pipeline: Pipeline) {
+  await discardPipeline(deps, pipeline, { repository: run.repository, ref });
   return supersede(deps, run, pipeline.sha);
 }
 

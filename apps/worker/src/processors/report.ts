@@ -12,15 +12,17 @@ import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { enqueueReport, nudgeLater, type ProducerDeps, type ReportJob } from '@failfast-ci/queue';
 import type { Announcer, Names } from '../conclude.ts';
 import type { Outcome } from '../outcome.ts';
+import { discardSurplus, pipelineKeptInstead } from '../pipeline/surplus-pipeline.ts';
 import { applySkips } from '../report/apply-skips.ts';
 import { desiredChecks } from '../report/desired-checks.ts';
+import { mendSync } from '../report/mend-sync.ts';
 import { newerPipeline } from '../report/newer-pipeline.ts';
 import { type OriginDeps, pipelineOrigin } from '../report/origin.ts';
 import { readSnapshot, type Snapshot } from '../report/read-snapshot.ts';
 import { rememberReport } from '../report/remember-report.ts';
 import { withApproval } from '../report/with-approval.ts';
 import { withCancelCause } from '../report/with-cancel-cause.ts';
-import type { CheckBoard } from '../state/check-board.ts';
+import type { CheckBoard, WriteOutcome } from '../state/check-board.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
 import type { ReportOwners } from '../state/report-owners.ts';
 import type { PipelineOrigin } from '../state/runs.ts';
@@ -95,13 +97,21 @@ async function report(deps: ReportStageDeps, job: ReportJob): Promise<Outcome> {
     await deps.openPipelines.forget({ projectId, pipelineId });
     return { outcome: 'ignored', reason: `project ${projectId} is not a mirror of this bridge` };
   }
-  const { origin } = found;
+  const { origin, pipeline } = found;
+  if (pipeline) {
+    const kept = await pipelineKeptInstead(deps, pipeline);
+    if (kept !== undefined) {
+      await discardSurplus(deps, pipeline, kept, origin);
+      return { outcome: 'superseded', reason: `pipeline ${kept} was created for the same run` };
+    }
+    await deps.records.pipeline(projectId, pipelineId).write(origin);
+  }
   if (origin.discarded) return { outcome: 'ignored', reason: 'the pipeline was discarded' };
   if (origin.parentId !== undefined) {
     await enqueueReport(deps.producer, { projectId, pipelineId: origin.parentId, deliveryId, urgent: false });
     return { outcome: 'ignored', reason: `it is part of pipeline ${origin.parentId}` };
   }
-  const instead = await newerPipeline(deps, { projectId, pipelineId, origin, read: found.pipeline });
+  const instead = await newerPipeline(deps, { projectId, pipelineId, origin, read: pipeline });
   if (instead) {
     await deps.openPipelines.forget({ projectId, pipelineId });
     if (instead.reportId !== undefined) {
@@ -124,11 +134,18 @@ async function reportPipeline(deps: ReportStageDeps, job: ReportJob, origin: Pip
   const onlyStarted = open && (await isBursting(deps, job, origin));
   // Before the writes: if they are held up, the next report continues from here.
   await rememberReport(deps, job, origin, snapshot);
-  const written = await writeChecks(deps, origin, snapshot, onlyStarted);
+  const outcomes = await writeChecks(deps, origin, snapshot, onlyStarted);
+  const count = (outcome: WriteOutcome): number => outcomes.filter((each) => each === outcome).length;
   if (onlyStarted) await nudgeLater(deps.producer, job, PACE_MS.young);
   return {
     outcome: 'done',
-    fields: { gitlab_status: snapshot.pipeline.status, checks_written: written, github_sha: origin.sha },
+    fields: {
+      gitlab_status: snapshot.pipeline.status,
+      checks_written: count('written'),
+      // A worker that was away knows less than what the checks say already.
+      ...(count('outdated') > 0 && { checks_outdated: count('outdated') }),
+      github_sha: origin.sha,
+    },
   };
 }
 
@@ -158,7 +175,7 @@ async function writeChecks(
   origin: PipelineOrigin,
   snapshot: Snapshot,
   onlyStarted: boolean,
-): Promise<number> {
+): Promise<WriteOutcome[]> {
   const { repository, sha } = origin;
   const { pipeline, jobs, triggerJobs } = snapshot;
   const checks = desiredChecks(snapshot, {
@@ -172,7 +189,9 @@ async function writeChecks(
   const existing = reportedChecks === 'all' ? new Set<string>() : await board.names(repository, sha);
   const [gate, ...rest] = orderWrites(selectWrites(desired, reportedChecks, existing));
   const status = pipelineCommitStatus(names.contextStatus, pipeline, [...jobs, ...triggerJobs]);
-  const outcomes = [gate && (await board.put(repository, sha, gate)), await board.putStatus(repository, sha, status)];
+  const outcomes = gate ? [await board.put(repository, sha, gate)] : [];
+  outcomes.push(await board.putStatus(repository, sha, status));
   for (const check of rest) outcomes.push(await board.put(repository, sha, check));
-  return outcomes.filter((outcome) => outcome === 'written').length;
+  await mendSync(board, origin);
+  return outcomes;
 }

@@ -28,22 +28,19 @@ export async function projectRepository(deps: OriginDeps, projectId: number): Pr
 
 /**
  * The commit and ref behind a pipeline: from what its run left, else (Redis was lost, or somebody started it in
- * GitLab) from GitLab itself.
+ * GitLab) from GitLab itself; then with the pipeline as it was read, and not recorded yet.
  */
 export async function pipelineOrigin(
   deps: OriginDeps,
   projectId: number,
   pipelineId: number,
 ): Promise<{ origin: PipelineOrigin; pipeline?: Pipeline } | undefined> {
-  const store = deps.records.pipeline(projectId, pipelineId);
-  const known = await store.read();
+  const known = await deps.records.pipeline(projectId, pipelineId).read();
   if (known) return { origin: known };
   const repository = await projectRepository(deps, projectId);
   if (!repository) return undefined;
   const pipeline = await deps.gitlab.readPipeline(projectId, pipelineId);
-  const origin: PipelineOrigin = { repository, sha: pipeline.sha, ref: fullRef(pipeline) };
-  await store.write(origin);
-  return { origin, pipeline };
+  return { origin: { repository, sha: pipeline.sha, ref: fullRef(pipeline) }, pipeline };
 }
 
 /** GitLab tells only the short name; the bridge's own branches are by far the most. */

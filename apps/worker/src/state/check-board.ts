@@ -8,16 +8,9 @@ import {
   type Repository,
 } from '@failfast-ci/core';
 import type { GithubApp, GithubRepository } from '@failfast-ci/github';
-import { type Keys, type RedisConnection, TTL_S } from '@failfast-ci/queue';
-
-/** What is known of one check run: its id once it exists, and what it looked like when written last. */
-interface KnownCheck {
-  id?: number;
-  digest?: string;
-  externalId?: string;
-  /** Milliseconds since the epoch: somebody set out to create it then. */
-  creatingSince?: number;
-}
+import type { Keys, RedisConnection } from '@failfast-ci/queue';
+import { attemptStamp, type Stamp } from '../fence/attempt-stamp.ts';
+import { createCheckRecords } from './check-records.ts';
 
 export interface WantedCheck {
   name: string;
@@ -25,137 +18,190 @@ export interface WantedCheck {
   content: CheckRunContent;
 }
 
+/**
+ * - `written`: GitHub shows it now.
+ * - `unchanged`: it looked like that already.
+ * - `outdated`: somebody who began later has written it; what we know is old.
+ * - `contested`: somebody who began later wrote while we did. Which of both GitHub shows is not known; whoever comes
+ *   next writes again, and somebody was asked to come.
+ */
+export type WriteOutcome = 'written' | 'unchanged' | 'outdated' | 'contested';
+
 /** The check runs and the commit status of a commit, made equal to what is wanted with as few calls as possible. */
 export interface CheckBoard {
   /** Creates or updates one check run; does nothing when it already looks like that. */
-  put(repository: Repository, sha: string, check: WantedCheck): Promise<'written' | 'unchanged'>;
+  put(repository: Repository, sha: string, check: WantedCheck): Promise<WriteOutcome>;
+  /** The same, but only for a check run of which nobody knows what it looks like. */
+  mend(repository: Repository, sha: string, check: WantedCheck): Promise<WriteOutcome>;
   /** Names of the check runs that the commit is known to have. */
   names(repository: Repository, sha: string): Promise<Set<string>>;
   /** The external id that a check run was written with last, if it is known. */
   externalId(repository: Repository, sha: string, name: string): Promise<string | undefined>;
   /** Posts the commit status unless the last one posted was equal. */
-  putStatus(repository: Repository, sha: string, status: CommitStatus): Promise<'written' | 'unchanged'>;
+  putStatus(repository: Repository, sha: string, status: CommitStatus): Promise<WriteOutcome>;
 }
 
-/** Somebody who set out to create a check run this long ago has died on the way. */
+export interface CheckBoardDeps {
+  redis: RedisConnection;
+  keys: Keys;
+  github: GithubApp;
+  /**
+   * Asks somebody to write the commit's checks again, because two writes may have overtaken one another: now, or when
+   * the other one has landed or never will.
+   */
+  onContested: (repository: Repository, sha: string, when: 'now' | 'when-settled') => Promise<void>;
+}
+
+/** Somebody who set out to create a check run this long ago has died on the way, or hangs. */
 const CREATING_TIMEOUT_MS = 15_000;
 const POLL_MS = 150;
-/** Removes a claim only while it is the one that was found abandoned. */
-const DELETE_FIELD_IF_EQUAL = `
-if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('HDEL', KEYS[1], ARGV[1]) end
-return 0`;
-const STATUS_FIELD = '@status';
-/** The commit's existing check runs have been listed: what is not known does not exist. */
-const LISTED_FIELD = '@listed';
+/** The commit status is kept like a check run; it has no id, and posting it again needs none. */
+const STATUS_NAME = '@commit-status';
+const STATUS_ID = 1;
 
-const knownFrom = (id: number, externalId: string | null): KnownCheck => ({
-  id,
-  ...(externalId !== null && { externalId }),
-});
+const SURPLUS: CheckRunContent = {
+  status: 'completed',
+  conclusion: 'neutral',
+  title: 'Replaced by a newer check run of the same name',
+  summary: 'A worker of the bridge was away for a while and created this check run a second time.',
+};
 
-export function createCheckBoard(deps: { redis: RedisConnection; keys: Keys; github: GithubApp }): CheckBoard {
-  const { redis, keys, github } = deps;
-
-  const read = async (key: string, field: string): Promise<KnownCheck | undefined> => {
-    const text = await redis.hget(key, field);
-    return text === null ? undefined : (JSON.parse(text) as KnownCheck);
-  };
-  const write = async (key: string, field: string, known: KnownCheck): Promise<void> => {
-    await redis.multi().hset(key, field, JSON.stringify(known)).expire(key, TTL_S.checks).exec();
-  };
+export function createCheckBoard({ redis, keys, github, onContested }: CheckBoardDeps): CheckBoard {
+  const records = createCheckRecords(redis);
 
   /** After a lost Redis, or a creation that may or may not have happened, GitHub knows what exists. */
-  async function learn(key: string, api: GithubRepository, sha: string): Promise<void> {
-    const existing = await api.listCheckRuns(sha).catch((error: unknown) => {
+  async function list(key: string, api: GithubRepository, sha: string): Promise<void> {
+    const runs = await api.listCheckRuns(sha).catch((error: unknown) => {
       if (error instanceof NotFoundError) return []; // what cannot be found has no check runs either
       throw error;
     });
-    const fields: Record<string, string> = { [LISTED_FIELD]: '1' };
-    for (const { id, name, externalId } of existing.sort((a, b) => a.id - b.id))
-      fields[name] = JSON.stringify(knownFrom(id, externalId));
-    await redis.multi().hset(key, fields).expire(key, TTL_S.checks).exec();
+    const known = runs.map(({ id, name, externalId }) => ({ id, name, ...(externalId !== null && { externalId }) }));
+    await records.listed(
+      key,
+      known.sort((a, b) => a.id - b.id),
+    );
   }
 
-  /** Two workers may want the same check run at once; one creates it and the other waits to see it. */
-  async function claimCreation(key: string, name: string): Promise<'mine' | 'exists' | 'abandoned'> {
-    const claim = JSON.stringify({ creatingSince: Date.now() } satisfies KnownCheck);
-    for (;;) {
-      if ((await redis.hsetnx(key, name, claim)) === 1) return 'mine';
-      const text = await redis.hget(key, name);
-      const known: KnownCheck = text === null ? {} : JSON.parse(text);
-      if (known.id !== undefined) return 'exists';
-      if (text !== null && Date.now() - (known.creatingSince ?? 0) > CREATING_TIMEOUT_MS) {
-        await redis.eval(DELETE_FIELD_IF_EQUAL, 1, key, name, text);
-        return 'abandoned';
-      }
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    }
-  }
-
-  async function create(
-    key: string,
-    api: GithubRepository,
-    sha: string,
-    check: WantedCheck,
-    digest: string,
-  ): Promise<'created' | 'look-again'> {
-    const claim = await claimCreation(key, check.name);
-    if (claim === 'abandoned') await learn(key, api, sha);
-    if (claim !== 'mine') return 'look-again';
+  /** undefined: somebody else is at it; look again. */
+  async function create(at: Place, check: WantedCheck, digest: string): Promise<WriteOutcome | undefined> {
+    const { key, api, sha, stamp } = at;
+    const { name, externalId } = check;
+    const claim = await records.claim(key, name, stamp);
+    if (claim === undefined) return undefined;
     try {
       const { id } = await api.createCheckRun({ ...check, headSha: sha });
-      await write(key, check.name, { id, digest, externalId: check.externalId });
-      return 'created';
+      const surplus = await records.created(key, name, { claim, stamp, known: { id, digest, externalId } });
+      if (surplus === undefined) return 'written';
+      await api.updateCheckRun(surplus, { content: SURPLUS });
+      return 'contested';
     } catch (error) {
       // A refusal created nothing. Anything else may have: whoever comes next looks before creating.
-      if (error instanceof PermanentError || error instanceof RateLimitedError) await redis.hdel(key, check.name);
-      else await write(key, check.name, { creatingSince: 0 });
+      const unsure = !isRefusal(error);
+      const mine = await records.withdraw(key, name, claim, { unsure });
+      // Somebody else went on meanwhile and will not look: a second run that we created must not go unseen.
+      if (unsure && !mine) await list(key, api, sha);
       throw error;
     }
   }
 
-  async function put(repository: Repository, sha: string, check: WantedCheck) {
-    const api = github.repository(repository);
-    const key = keys.checks(repository.id, sha);
-    const digest = contentDigest(check.content);
-    for (;;) {
-      const known = await read(key, check.name);
-      if (known?.id === undefined) {
-        if (!known && (await redis.hexists(key, LISTED_FIELD)) === 0) {
-          await learn(key, api, sha);
-          continue;
+  async function putOnce(at: Place, check: WantedCheck, digest: string): Promise<WriteOutcome | undefined> {
+    const { key, api, sha, stamp } = at;
+    const { name, externalId } = check;
+    const look = await records.look(key, name, stamp, digest);
+    switch (look.state) {
+      case 'equal':
+        return 'unchanged';
+      case 'outdated':
+        return 'outdated';
+      case 'absent':
+        if (look.listed) return create(at, check, digest);
+        await list(key, api, sha);
+        return undefined;
+      case 'claimed':
+        // Two workers may want the same check run at once; one creates it and the other waits to see it.
+        if (Date.now() - look.since < CREATING_TIMEOUT_MS) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+        else await records.withdraw(key, name, look.claim, { unsure: true });
+        return undefined;
+      case 'write':
+        try {
+          await api.updateCheckRun(look.known.id, check);
+        } catch (error) {
+          if (error instanceof NotFoundError) {
+            await records.forget(key, name); // deleted at GitHub: create it again
+            return undefined;
+          }
+          if (isRefusal(error)) await records.abort(key, name, stamp);
+          throw error;
         }
-        if ((await create(key, api, sha, check, digest)) === 'created') return 'written';
-        continue;
-      }
-      if (known.digest === digest) return 'unchanged';
-      try {
-        await api.updateCheckRun(known.id, check);
-        await write(key, check.name, { id: known.id, digest, externalId: check.externalId });
-        return 'written';
-      } catch (error) {
-        if (!(error instanceof NotFoundError)) throw error;
-        await redis.hdel(key, check.name); // deleted at GitHub: create it again
-      }
+        if (look.overtaking) await onContested(at.repository, sha, 'when-settled');
+        return (await records.finish(key, name, stamp, { id: look.known.id, digest, externalId }))
+          ? 'written'
+          : 'contested';
     }
   }
 
-  async function putStatus(repository: Repository, sha: string, status: CommitStatus) {
-    const key = keys.checks(repository.id, sha);
+  async function put(repository: Repository, sha: string, check: WantedCheck): Promise<WriteOutcome> {
+    const at = await placeOf(repository, sha);
+    const digest = contentDigest(check.content);
+    for (;;) {
+      const outcome = await putOnce(at, check, digest);
+      if (outcome === 'contested') await onContested(repository, sha, 'now');
+      if (outcome !== undefined) return outcome;
+    }
+  }
+
+  async function putStatus(repository: Repository, sha: string, status: CommitStatus): Promise<WriteOutcome> {
+    const { key, api, stamp } = await placeOf(repository, sha);
     // GitHub takes a thousand statuses for a commit and context, and keeps all: progress is for the checks to tell.
     const description = status.state === 'pending' ? undefined : status.description;
     const digest = JSON.stringify([status.context, status.state, description, status.targetUrl]);
-    if ((await redis.hget(key, STATUS_FIELD)) === digest) return 'unchanged';
-    await github.repository(repository).createCommitStatus(sha, status);
-    await redis.multi().hset(key, STATUS_FIELD, digest).expire(key, TTL_S.checks).exec();
-    return 'written';
+    const known = { id: STATUS_ID, digest };
+    const look = await records.look(key, STATUS_NAME, stamp, digest);
+    if (look.state === 'equal') return 'unchanged';
+    if (look.state === 'outdated') return 'outdated';
+    if (look.state === 'write' && look.overtaking) await onContested(repository, sha, 'when-settled');
+    try {
+      await api.createCommitStatus(sha, status);
+    } catch (error) {
+      if (isRefusal(error)) await records.abort(key, STATUS_NAME, stamp);
+      throw error;
+    }
+    if (await records.finish(key, STATUS_NAME, stamp, known)) return 'written';
+    await onContested(repository, sha, 'now');
+    return 'contested';
   }
 
-  const names = async (repository: Repository, sha: string): Promise<Set<string>> =>
-    new Set((await redis.hkeys(keys.checks(repository.id, sha))).filter((field) => !field.startsWith('@')));
+  const placeOf = async (repository: Repository, sha: string): Promise<Place> => ({
+    key: keys.checks(repository.id, sha),
+    api: github.repository(repository),
+    repository,
+    sha,
+    stamp: await attemptStamp({ redis, keys }),
+  });
 
-  const externalId = async (repository: Repository, sha: string, name: string): Promise<string | undefined> =>
-    (await read(keys.checks(repository.id, sha), name))?.externalId;
+  async function mend(repository: Repository, sha: string, check: WantedCheck): Promise<WriteOutcome> {
+    const { key, stamp } = await placeOf(repository, sha);
+    return (await records.isDoubtful(key, check.name, stamp)) ? put(repository, sha, check) : 'unchanged';
+  }
 
-  return { put, putStatus, names, externalId };
+  return {
+    put,
+    mend,
+    putStatus,
+    names: (repository, sha) => records.names(keys.checks(repository.id, sha)),
+    externalId: async (repository, sha, name) =>
+      (await records.read(keys.checks(repository.id, sha), name))?.externalId,
+  };
+}
+
+/** Errors that say that nothing was done. */
+const isRefusal = (error: unknown): boolean => error instanceof PermanentError || error instanceof RateLimitedError;
+
+/** One commit, and who wants to write there. */
+interface Place {
+  key: string;
+  api: GithubRepository;
+  repository: Repository;
+  sha: string;
+  stamp: Stamp;
 }

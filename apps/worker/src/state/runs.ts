@@ -1,15 +1,7 @@
 import type { Pipeline, Repository, Run } from '@failfast-ci/core';
 import { type Keys, type RedisConnection, TTL_S } from '@failfast-ci/queue';
 import { type RecordStore, record } from './record.ts';
-
-/** How far one run has come in creating its pipeline. */
-export interface RunState {
-  /** What was asked for, to be asked for again. */
-  run?: Run;
-  /** Set before GitLab is asked, so that whoever repeats the job looks for the pipeline first. */
-  creatingSince?: number;
-  pipelineId?: number;
-}
+import { createRunStore, type RunStore } from './run-state.ts';
 
 /** The commit and the run behind a pipeline. */
 export interface PipelineOrigin {
@@ -49,7 +41,7 @@ export type CancelCause =
 
 /** The small records that stages leave for one another. */
 export interface Records {
-  run(runId: string): RecordStore<RunState>;
+  run(runId: string): RunStore;
   pipeline(projectId: number, pipelineId: number): RecordStore<PipelineOrigin>;
   /** Kept apart from the pipeline's record, which reports rewrite meanwhile. */
   cancelCause(projectId: number, pipelineId: number): RecordStore<CancelCause>;
@@ -61,7 +53,7 @@ export interface Records {
 
 export function createRecords(redis: RedisConnection, keys: Keys): Records {
   return {
-    run: (runId) => record(redis, keys.run(runId), TTL_S.run),
+    run: (runId) => createRunStore(redis, keys, runId),
     pipeline: (projectId, pipelineId) => record(redis, keys.pipeline(projectId, pipelineId), TTL_S.pipeline),
     cancelCause: (projectId, pipelineId) => record(redis, keys.cancelCause(projectId, pipelineId), TTL_S.cancelCause),
     mirrored: (repositoryId, ref) => record(redis, keys.mirrored(repositoryId, ref), TTL_S.mirrored),

@@ -5,6 +5,8 @@ export type FaultAnswer =
   | 'reset'
   /** Answers properly, but late. */
   | { delayMs: number }
+  /** Answers properly, but not before this has happened. */
+  | { after: Promise<unknown> }
   /** Does the work, then sends half of the answer and cuts the connection. A git stream is cut amid the pack. */
   | 'truncate'
   /** Does the work, then cuts the connection without an answer. */

@@ -112,6 +112,10 @@ async function insteadOfAnswer({ answer }: Fault, req: IncomingMessage, res: Ser
     req.socket.destroy();
     return true;
   }
+  if ('after' in answer) {
+    await answer.after;
+    return false;
+  }
   if ('delayMs' in answer) {
     await wait(answer.delayMs, undefined, { ref: false });
     return res.destroyed;

@@ -7,6 +7,8 @@ export type FaultAnswer =
   /** The connection is cut before anything is done. */
   | 'reset'
   | { delayMs: number }
+  /** Properly, but not before this has happened. */
+  | { after: Promise<unknown> }
   /** Half of the first piece of the answer, then the connection is cut. */
   | 'truncate'
   /** The work is done, then the connection is cut: the client cannot know. */
@@ -74,6 +76,7 @@ export async function applyFault(fault: FaultAnswer, req: IncomingMessage, res: 
   if (fault === 'after-effect-reset') return cutInsteadOfAnswer(res);
   if ('resetAfterRequestBytes' in fault) return cutMidRequest(req, fault.resetAfterRequestBytes);
   if ('delayMs' in fault) return delay(fault.delayMs, false);
+  if ('after' in fault) return fault.after.then(() => false);
   req.resume();
   const { status, headers = {}, body } = fault;
   const text = typeof body === 'string' ? body : JSON.stringify(body ?? { message: `${status}` });

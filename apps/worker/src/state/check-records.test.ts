@@ -1,0 +1,146 @@
+import { connectConsumer } from '@failfast-ci/queue';
+import { afterAll, beforeEach, expect, inject, test } from 'vitest';
+import { createCheckRecords } from './check-records.ts';
+import { SETTLED_AFTER_US } from './check-scripts.ts';
+
+const redis = connectConsumer(`${inject('redisUrl')}/5`);
+const records = createCheckRecords(redis);
+const KEY = '{check-records-test}';
+const NAME = 'gitlab-ci Pipeline';
+/** As large as real ones: microseconds since the epoch. */
+const T = 1_790_000_000_000_000;
+const known = (digest: string) => ({ id: 98_765_432_101, digest, externalId: '{"object_kind":"gate"}' });
+
+beforeEach(() => redis.del(KEY));
+afterAll(async () => {
+  await redis.del(KEY);
+  redis.disconnect();
+});
+
+/** Somebody writes from beginning to end. */
+async function write(stamp: number, digest: string): Promise<boolean> {
+  expect(await records.look(KEY, NAME, stamp, digest)).toMatchObject({ state: 'write' });
+  return records.finish(KEY, NAME, stamp, known(digest));
+}
+
+async function created(stamp = T, digest = 'first'): Promise<void> {
+  const claim = (await records.claim(KEY, NAME, stamp)) ?? '';
+  expect(await records.created(KEY, NAME, { claim, stamp, known: known(digest) })).toBeUndefined();
+}
+
+test('what looks like that already is not written', async () => {
+  await created();
+  expect(await records.look(KEY, NAME, T + 1, 'first')).toEqual({ state: 'equal' });
+  expect(await records.look(KEY, NAME, T + 2, 'second')).toMatchObject({ state: 'write', overtaking: false });
+});
+
+test('older knowledge never replaces newer', async () => {
+  await created();
+  await write(T + 10, 'newer');
+  expect(await records.look(KEY, NAME, T + 5, 'older')).toEqual({ state: 'outdated' });
+});
+
+test('who found nothing to write has seen the state nevertheless: older knowledge is refused', async () => {
+  await created();
+  await records.look(KEY, NAME, T + 10, 'first');
+  expect(await records.look(KEY, NAME, T + 5, 'passing')).toEqual({ state: 'outdated' });
+});
+
+test('a write that somebody newer overtook is known to be doubtful, and the next one writes again', async () => {
+  await created();
+  await records.look(KEY, NAME, T + 1, 'slow');
+  await write(T + 2, 'quick');
+
+  expect(await records.finish(KEY, NAME, T + 1, known('slow'))).toBe(false);
+
+  expect(await records.look(KEY, NAME, T + 3, 'quick')).toMatchObject({ state: 'write' });
+  expect(await records.finish(KEY, NAME, T + 3, known('quick'))).toBe(true);
+  expect(await records.look(KEY, NAME, T + 4, 'quick')).toEqual({ state: 'equal' });
+});
+
+test('so is one that was overtaken while the newer write was still under way', async () => {
+  await created();
+  await records.look(KEY, NAME, T + 1, 'slow');
+  await records.look(KEY, NAME, T + 2, 'quick');
+  expect(await records.finish(KEY, NAME, T + 1, known('slow'))).toBe(false);
+  expect(await records.finish(KEY, NAME, T + 2, known('quick'))).toBe(true);
+
+  expect(await records.look(KEY, NAME, T + 3, 'quick')).toMatchObject({ state: 'write' });
+});
+
+test('a write whose author died is overtaken, and written once more when it can no longer land', async () => {
+  await created();
+  await records.look(KEY, NAME, T + 1, 'dead');
+  expect(await records.look(KEY, NAME, T + 2, 'quick')).toMatchObject({ state: 'write', overtaking: true });
+  await records.finish(KEY, NAME, T + 2, known('quick'));
+
+  expect(await records.look(KEY, NAME, T + 3, 'quick')).toEqual({ state: 'equal' });
+  const settled = T + 2 + SETTLED_AFTER_US;
+  expect(await records.look(KEY, NAME, settled, 'quick')).toMatchObject({ state: 'write', overtaking: false });
+  await records.finish(KEY, NAME, settled, known('quick'));
+  expect(await records.look(KEY, NAME, settled + 1, 'quick')).toEqual({ state: 'equal' });
+});
+
+test('a write that GitHub refused leaves no doubt', async () => {
+  await created();
+  await records.look(KEY, NAME, T + 1, 'refused');
+  await records.abort(KEY, NAME, T + 1);
+  expect(await records.look(KEY, NAME, T + 2, 'first')).toEqual({ state: 'equal' });
+});
+
+test('one worker creates a check run, the others wait for it', async () => {
+  expect(await records.look(KEY, NAME, T, 'first')).toEqual({ state: 'absent', listed: false });
+  const claim = (await records.claim(KEY, NAME, T)) ?? '';
+  expect(await records.claim(KEY, NAME, T + 1)).toBeUndefined();
+  expect(await records.look(KEY, NAME, T + 1, 'first')).toMatchObject({ state: 'claimed', claim });
+});
+
+test('after a creation whose end nobody knows, GitHub is asked before anything is created', async () => {
+  await records.listed(KEY, []);
+  const claim = (await records.claim(KEY, NAME, T)) ?? '';
+  await records.withdraw(KEY, NAME, claim, { unsure: true });
+  expect(await records.look(KEY, NAME, T + 1, 'first')).toEqual({ state: 'absent', listed: false });
+});
+
+test('after a creation that was refused, it is not asked again', async () => {
+  await records.listed(KEY, []);
+  const claim = (await records.claim(KEY, NAME, T)) ?? '';
+  await records.withdraw(KEY, NAME, claim, { unsure: false });
+  expect(await records.look(KEY, NAME, T + 1, 'first')).toEqual({ state: 'absent', listed: true });
+});
+
+test('of two check runs of one name the newer is kept and written again, the older is the surplus', async () => {
+  const late = (await records.claim(KEY, NAME, T)) ?? '';
+  await records.withdraw(KEY, NAME, late, { unsure: true });
+  await created(T + 1, 'quick');
+
+  const surplus = await records.created(KEY, NAME, {
+    claim: late,
+    stamp: T,
+    known: { ...known('late'), id: 98_765_432_999 },
+  });
+
+  expect(surplus).toBe(98_765_432_101);
+  expect(await records.read(KEY, NAME)).toMatchObject({ id: 98_765_432_999 });
+  expect(await records.look(KEY, NAME, T + 2, 'quick')).toMatchObject({
+    state: 'write',
+    known: { id: 98_765_432_999 },
+  });
+});
+
+test('a newer check run of a known name that GitHub lists is the one that counts, and is written again', async () => {
+  await created();
+  await records.listed(KEY, [{ name: NAME, id: 98_765_432_999 }]);
+  expect(await records.isDoubtful(KEY, NAME, T)).toBe(false);
+  expect(await records.isDoubtful(KEY, NAME, T + 1)).toBe(true);
+  expect(await records.look(KEY, NAME, T + 1, 'first')).toMatchObject({
+    state: 'write',
+    known: { id: 98_765_432_999 },
+  });
+});
+
+test('what GitHub lists never takes the place of what is known to be newer', async () => {
+  await created();
+  await records.listed(KEY, [{ name: NAME, id: 5, externalId: 'old' }]);
+  expect(await records.look(KEY, NAME, T + 1, 'first')).toEqual({ state: 'equal' });
+});
