@@ -39,7 +39,10 @@ async function mirrorOf(deps: RemoveDeps, ref: string, { repository, source }: R
 }
 
 /** The branch was pushed again, or the pull request reopened, since the delivery was sent. */
-async function isBack({ github }: RemoveDeps, { repository, source }: Removal): Promise<boolean> {
+export async function isBack(
+  { github }: Pick<RemoveDeps, 'github'>,
+  { repository, source }: Removal,
+): Promise<boolean> {
   const api = github.repository(repository);
   if (source.kind === 'pull_request') {
     try {

@@ -1,4 +1,4 @@
-import { mirrorRef, NotFoundError, type Route, type Run } from '@failfast-ci/core';
+import { mirrorRef, NotFoundError, type Removal, type Route, type Run } from '@failfast-ci/core';
 import type { RelayResult } from '@failfast-ci/git-relay';
 import type { GithubApp } from '@failfast-ci/github';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
@@ -15,7 +15,7 @@ import { readCurrent } from '../mirror/current-commit.ts';
 import { ensureMirror, forgetMirror, gitlabAt, type Mirror, type MirrorDeps } from '../mirror/ensure-mirror.ts';
 import { pickRun } from '../mirror/pick-run.ts';
 import { type RelayDeps, relayCommit, TakenOverError } from '../mirror/relay-commit.ts';
-import { removeRef } from '../mirror/remove-ref.ts';
+import { isBack, removeRef } from '../mirror/remove-ref.ts';
 import { type SyncLog, startSyncLog } from '../mirror/sync-log.ts';
 import type { Outcome } from '../outcome.ts';
 import type { CheckBoard } from '../state/check-board.ts';
@@ -50,11 +50,11 @@ export function mirrorProcessor(deps: MirrorStageDeps) {
     const newest = wishes.at(-1);
     if (!newest) return { outcome: 'ignored', reason: 'nothing is wanted of this ref any more' };
     const settle = (done: Wish[]): Promise<void> => settleWanted(redis, keys, job.repositoryId, job.ref, done);
-    if (isRemoval(newest)) {
+    const runs = wishes.filter((wish): wish is Run => !isRemoval(wish));
+    // Deliveries come in any order: what is newest among the wishes may be older than what GitHub has now.
+    if (isRemoval(newest) && (runs.length === 0 || !(await isBack(deps, newest)))) {
       const outcome = await removeRef(deps, job.ref, newest);
-      for (const run of wishes.filter((wish): wish is Run => !isRemoval(wish))) {
-        await endBeforeMirroring(deps, run, { state: 'cancelled', reason: newest.reason });
-      }
+      for (const run of runs) await endBeforeMirroring(deps, run, { state: 'cancelled', reason: newest.reason });
       await settle(wishes);
       return outcome;
     }
@@ -97,6 +97,7 @@ async function mirrorRun(
   for (const { run: older, by } of superseded) {
     await endBeforeMirroring(deps, older, by ? supersededBy(by) : REF_GONE);
   }
+  if (current.sha === undefined) await removeRef(deps, mirrorRef(latest.source), removalFor(latest, wishes));
   // What was picked stays wished for until its pipeline is on its way; everything else is settled.
   await settle(wishes.filter((wish) => wish.id !== run?.id));
   if (!run) return { outcome: 'superseded', reason: headline(current.sha ? supersededBy(current.sha) : REF_GONE) };
@@ -106,6 +107,12 @@ async function mirrorRun(
     if (outcome.outcome === 'done') await settle([run]);
     return { ...outcome, fields: { ...outcome.fields, merged: merged.length } };
   });
+}
+
+/** A wish to run what GitHub does not have any more asks, in effect, for the mirror not to have it either. */
+function removalFor(run: Run, wishes: Wish[]): Removal {
+  const { id, deliveryId, requestedAt, repository, source } = run;
+  return wishes.find(isRemoval) ?? { id, deliveryId, requestedAt, repository, source, reason: REF_GONE.reason };
 }
 
 /** The job ends so that the one that waits behind it can start; the wish stays and is looked at again by that one. */
