@@ -15,6 +15,8 @@ export function translateRelayError(
   error: unknown,
   { gitlabHost, installationId }: { gitlabHost: string; installationId: number },
 ): unknown {
+  // GitHub's tokens are minted for us: one that is refused right after that is GitHub's own disagreement, and passes.
+  if (error instanceof UnauthorizedError && error.side === 'source' && error.status === 401) return error;
   if (error instanceof UnauthorizedError) {
     return new ForbiddenError(
       `cannot ${error.side === 'source' ? 'fetch from GitHub' : 'push to GitLab'}: ${error.message}`,

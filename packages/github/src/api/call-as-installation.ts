@@ -19,7 +19,9 @@ const WRITE_POINTS = 5;
 
 /**
  * Every request is paid for first. A 401 means that the token expired or was revoked early: nothing was done, so the
- * call is repeated once with a fresh one. Nothing else is repeated here, and nothing waits.
+ * call is repeated once with a fresh one. A fresh one that is refused too says nothing of the App, whose key was good
+ * enough to get it: GitHub's machines do not agree yet, or it was revoked at once. That passes, so it is no permanent
+ * error. Nothing else is repeated here, and nothing waits.
  */
 export function createCallAsInstallation(
   send: Send,
@@ -47,7 +49,7 @@ export function createCallAsInstallation(
     return attempt(call, scope, fresh).catch((error: unknown) => {
       if (!(error instanceof RefusedTokenError)) throw error;
       tokens.discard(scope, fresh);
-      throw translateError(error.cause, call, `github:${scope.installationId}`);
+      throw new Error(`cannot ${call.doing}: GitHub refused a token that it had just given`);
     });
   };
   return async (call, scope, shape) => {
