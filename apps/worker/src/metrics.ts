@@ -7,7 +7,7 @@ export interface WorkerMetrics {
   gitlabRequest: (request: RequestReport) => void;
   jobEnded: (queue: string, outcome: string, durationMs: number) => void;
   upkeepRepaired: (task: string, count: number) => void;
-  hooksInTrouble: (mirrors: number) => void;
+  hooksInTrouble: (read: () => Promise<number>) => void;
 }
 
 /** Label values are closed sets: route templates, status codes, queue names and outcomes. */
@@ -37,10 +37,14 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     labelNames: ['task'],
     registers: [registry],
   });
-  const hooks = new Gauge({
+  let readHooks: () => Promise<number> = async () => 0;
+  new Gauge({
     name: 'ffci_gitlab_hooks_in_trouble',
-    help: 'Mirrors whose webhook was not as it should be when upkeep looked last',
+    help: 'Mirrors whose webhook was not as it should be when upkeep looked last; the same for all workers',
     registers: [registry],
+    async collect() {
+      this.set(await withinPatience(readHooks()));
+    },
   });
   const count = (forge: string, route: string, status: number | string, left: number | undefined): void => {
     requests.inc({ forge, route, status: String(status) });
@@ -52,6 +56,17 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
       count('gitlab', route, status || 'error', rateLimitRemaining),
     jobEnded: (queue, outcome, durationMs) => jobs.observe({ queue, outcome }, durationMs / 1_000),
     upkeepRepaired: (task, mended) => repaired.inc({ task }, mended),
-    hooksInTrouble: (mirrors) => hooks.set(mirrors),
+    hooksInTrouble: (read) => {
+      readHooks = read;
+    },
   };
+}
+
+/** Metrics are read while Redis is away, too. */
+const PATIENCE_MS = 500;
+
+async function withinPatience(answer: Promise<number>): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const timer = setTimeout(() => resolve(Number.NaN), PATIENCE_MS);
+  return Promise.race([answer.catch(() => Number.NaN), promise]).finally(() => clearTimeout(timer));
 }

@@ -35,10 +35,8 @@ function task(run: () => Promise<Record<string, number>>) {
 test('what a task mended is counted under its name', async () => {
   await task(async () => ({ repaired: 2 })).run();
   await task(async () => ({ repaired: 0 })).run();
-  metrics.hooksInTrouble(3);
   const text = await registry.metrics();
   expect(text).toMatch(/ffci_upkeep_repaired_total\{task="hooks".*\} 2/);
-  expect(text).toMatch(/ffci_gitlab_hooks_in_trouble\S* 3/);
 });
 
 test('of two rounds at once one is done', async () => {
@@ -68,4 +66,11 @@ test.each([
 test('anything else fails the job, and the next round is not held up by it', async () => {
   await expect(task(() => Promise.reject(new Error('boom'))).run()).rejects.toThrow('boom');
   expect(await task(async () => ({ repaired: 0 })).run()).toEqual({ repaired: 0 });
+});
+
+test('the gauge of hooks asks when it is read, and waits for nobody', async () => {
+  metrics.hooksInTrouble(async () => 3);
+  expect(await registry.metrics()).toMatch(/ffci_gitlab_hooks_in_trouble\S* 3/);
+  metrics.hooksInTrouble(() => new Promise(() => {}));
+  expect(await registry.metrics()).toMatch(/ffci_gitlab_hooks_in_trouble\S* Nan/i);
 });

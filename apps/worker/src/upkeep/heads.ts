@@ -13,6 +13,11 @@ export interface HeadsDeps extends CompareDeps {
 }
 
 const MAX_PER_ROUND = 500;
+/** Each unknown one costs two or three points of a budget that events need, too; at a first start all are unknown. */
+const HEADS_PER_ROUND = 100;
+/** A worker that had the job when Redis was lost goes on with it for a while. */
+const SHORTEST_GRACE_MS = 5_000;
+const LONGEST_GRACE_MS = 60_000;
 
 /**
  * Runs what was missed: heads of open pull requests and listed branches that nobody ever told the bridge of, or that
@@ -23,7 +28,7 @@ export function headsTask(deps: HeadsDeps, intervalMs: number): UpkeepTask {
   const { redis, keys } = deps.producer;
   const toDo = createWorkList<RepositoryToCompare>(redis, keys, 'heads');
   const sweepMs = pace(intervalMs, 60, 3600_000);
-  const graceMs = Math.min(2 * intervalMs, 60_000);
+  const graceMs = Math.min(Math.max(2 * intervalMs, SHORTEST_GRACE_MS), LONGEST_GRACE_MS);
   const startedKey = keys.upkeep('heads', 'started-at');
   let isFirst = true;
 
@@ -50,8 +55,9 @@ export function headsTask(deps: HeadsDeps, intervalMs: number): UpkeepTask {
       if (await isSweepDue(now)) await startSweep(now);
       isFirst = false;
       const result = { compared: 0, undecided: 0, repaired: 0 };
+      const allowance = { left: HEADS_PER_ROUND };
       const compare = async (item: RepositoryToCompare): Promise<void> => {
-        const { repaired, undecided } = await compareRepository(deps, item, graceMs);
+        const { repaired, undecided } = await compareRepository(deps, item, { graceMs, allowance });
         result.compared += 1;
         result.repaired += repaired;
         result.undecided += undecided;

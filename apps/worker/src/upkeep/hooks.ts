@@ -1,4 +1,3 @@
-import { NotFoundError } from '@failfast-ci/core';
 import { hookSecretToken, hookSigningToken } from '@failfast-ci/gitlab';
 import type { Keys, RedisConnection } from '@failfast-ci/queue';
 import type { MirrorDeps } from '../mirror/ensure-mirror.ts';
@@ -14,44 +13,49 @@ export interface HooksDeps {
   mirror: Pick<MirrorDeps, 'gitlabs' | 'hookKey' | 'webhookUrl'>;
   registry: MirrorRegistry;
   warn: (message: string, error: unknown) => void;
-  /** Mirrors whose hook was not as it should be, this round. */
-  inTrouble?: ((mirrors: number) => void) | undefined;
 }
 
 const MAX_PER_ROUND = 50;
+const KEEP_S = 7 * 24 * 3600;
 
 /**
  * Gives each mirror the one webhook that it should have: somebody deleted or changed it, GitLab disabled it after
  * failures, or the key of its tokens is another one. One call for a hook that is well.
  */
 export function hooksTask(deps: HooksDeps, intervalMs: number): UpkeepTask {
-  const rotation = createRotation(deps.redis, deps.keys, 'hooks');
+  const { redis, keys, registry, warn } = deps;
+  const rotation = createRotation(redis, keys, 'hooks');
+  const troubleKey = keys.upkeep('hooks', 'in-trouble');
+  const note = async ({ projectId }: KnownMirror, isWell: boolean): Promise<void> => {
+    if (isWell) await redis.srem(troubleKey, projectId);
+    else await redis.multi().sadd(troubleKey, projectId).expire(troubleKey, KEEP_S).exec();
+  };
   return {
     name: 'hooks',
     everyMs: pace(intervalMs, 5, 5 * 60_000),
     async run() {
-      const mirrors = await rotation.next(await deps.registry.all(), ({ projectId }) => projectId, MAX_PER_ROUND);
-      let [repaired, failed] = [0, 0];
-      await eachOf(
-        mirrors,
-        ({ gitlabUrl }) => gitlabUrl,
-        async (mirror) => {
-          try {
-            if ((await repair(deps, mirror)) !== 'unchanged') repaired += 1;
-          } catch (error) {
-            if (!(error instanceof NotFoundError)) failed += 1;
-            throw error;
-          } finally {
-            await rotation.done(mirror.projectId);
-          }
-        },
-        (mirror, error) => deps.warn(`cannot look after the webhook of ${mirror.fullPath}`, error),
-      );
-      deps.inTrouble?.(repaired + failed);
-      return { looked_at: mirrors.length, repaired, failed };
+      const mirrors = await rotation.next(await registry.all(), ({ projectId }) => projectId, MAX_PER_ROUND);
+      const result = { looked_at: mirrors.length, repaired: 0, failed: 0 };
+      const look = async (mirror: KnownMirror): Promise<void> => {
+        await rotation.done(mirror.projectId);
+        const isWell = (await repair(deps, mirror)) === 'unchanged';
+        if (!isWell) result.repaired += 1;
+        await note(mirror, isWell);
+      };
+      const failed = async (mirror: KnownMirror, error: unknown): Promise<void> => {
+        result.failed += 1;
+        await note(mirror, false);
+        warn(`cannot look after the webhook of ${mirror.fullPath}`, error);
+      };
+      await eachOf(mirrors, ({ gitlabUrl }) => gitlabUrl, look, failed);
+      return result;
     },
   };
 }
+
+/** Mirrors whose webhook was not as it should be when it was looked at last. */
+export const hooksInTrouble = ({ redis, keys }: Pick<HooksDeps, 'redis' | 'keys'>): Promise<number> =>
+  redis.scard(keys.upkeep('hooks', 'in-trouble'));
 
 function repair({ mirror: { gitlabs, hookKey, webhookUrl } }: HooksDeps, { projectId }: KnownMirror) {
   return gitlabs.of(projectId).ensureHook(projectId, {

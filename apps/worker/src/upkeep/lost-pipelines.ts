@@ -1,4 +1,4 @@
-import { gateName, isOpen, type Pipeline } from '@failfast-ci/core';
+import { type CheckRun, gateName, isOpen, NotFoundError, PermanentError, type Pipeline } from '@failfast-ci/core';
 import type { GithubApp } from '@failfast-ci/github';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import type { Keys, RedisConnection } from '@failfast-ci/queue';
@@ -86,7 +86,13 @@ async function watchOpen(deps: LostPipelinesDeps, mirror: KnownMirror): Promise<
 
 /** It ended, and its commit does not say so. */
 async function isUntold({ github, names }: LostPipelinesDeps, { repository }: KnownMirror, { sha }: Pipeline) {
-  const runs = await github.repository(repository).listCheckRuns(sha);
+  const runs = await github.repository(repository).listCheckRuns(sha).catch(noneOf);
   const gate = runs.find(({ name }) => name === gateName(names.context));
   return gate === undefined || runs.some(({ status }) => status !== 'completed');
+}
+
+/** The mirror has a commit of its own, which GitHub does not know: its report finds out which one it is for. */
+function noneOf(error: unknown): CheckRun[] {
+  if (error instanceof NotFoundError || error instanceof PermanentError) return [];
+  throw error;
 }

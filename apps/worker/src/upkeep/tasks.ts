@@ -7,7 +7,7 @@ import { failedJobsTask } from './failed-jobs.ts';
 import { forgottenTask } from './forgotten.ts';
 import { guarded } from './guarded.ts';
 import { headsTask } from './heads.ts';
-import { hooksTask } from './hooks.ts';
+import { hooksInTrouble, hooksTask } from './hooks.ts';
 import { lostPipelinesTask } from './lost-pipelines.ts';
 import { createMirrorRegistry } from './mirrors/registry.ts';
 import { mirrorsTask } from './mirrors.ts';
@@ -18,12 +18,14 @@ import { staleChecksTask } from './stale-checks.ts';
 /** Where upkeep tells what it mended and what is in trouble. */
 export interface UpkeepMetrics {
   upkeepRepaired: (task: string, count: number) => void;
-  hooksInTrouble: (mirrors: number) => void;
+  /** Takes what is asked whenever somebody reads the metrics. */
+  hooksInTrouble: (read: () => Promise<number>) => void;
 }
 
 /** The table of repairs. */
 export function upkeepTasks(deps: BridgeDeps, metrics?: UpkeepMetrics): UpkeepTask[] {
   const interval = deps.upkeepIntervalMs;
+  metrics?.hooksInTrouble(() => hooksInTrouble(deps));
   const all = { ...deps, registry: createMirrorRegistry(deps) };
   const tasks = [
     openPipelinesTask(deps, interval),
@@ -32,7 +34,7 @@ export function upkeepTasks(deps: BridgeDeps, metrics?: UpkeepMetrics): UpkeepTa
     lostPipelinesTask(all, interval),
     headsTask(all, interval),
     mirrorsTask(all, interval),
-    hooksTask({ ...all, inTrouble: metrics?.hooksInTrouble }, interval),
+    hooksTask(all, interval),
     branchesTask(all, interval),
     forgottenTask(all, interval),
     staleChecksTask(all, interval),

@@ -25,11 +25,18 @@ export interface Comparison {
   undecided: number;
 }
 
+export interface RoundLimits {
+  /** Milliseconds for which a head must be missing before it is run. */
+  graceMs: number;
+  /** Heads that this round may still look into; what is left over comes in the next one. */
+  allowance: { left: number };
+}
+
 /** Compares the heads that GitHub lists with what was asked for. Two free requests where nothing changed. */
 export async function compareRepository(
   deps: CompareDeps,
   { repository, installedAt }: RepositoryToCompare,
-  graceMs: number,
+  { graceMs, allowance }: RoundLimits,
 ): Promise<Comparison> {
   const api = deps.github.repository(repository);
   const seen = seenHeads(deps.producer, repository.id);
@@ -39,7 +46,7 @@ export async function compareRepository(
     if (list === 'unchanged') continue;
     const { repaired, undecided } = await compareHeads(
       deps,
-      { repository, installedAt, seen, kind, graceMs },
+      { repository, installedAt, seen, kind, graceMs, allowance },
       list.heads,
     );
     await seen.keepEtag(kind, undecided === 0 ? list.etag : undefined);
@@ -74,10 +81,9 @@ async function listHeads(
   return { etag: list.etag, heads: wanted.map((branch) => headOfBranch(repository, branch)) };
 }
 
-interface Place extends RepositoryToCompare {
+interface Place extends RepositoryToCompare, RoundLimits {
   seen: SeenHeads;
   kind: HeadKind;
-  graceMs: number;
 }
 
 async function compareHeads(deps: CompareDeps, place: Place, heads: Head[]): Promise<Comparison> {
@@ -96,7 +102,9 @@ async function compareHeads(deps: CompareDeps, place: Place, heads: Head[]): Pro
 }
 
 async function look(deps: CompareDeps, place: Place, head: Head): Promise<'settled' | 'undecided' | 'repaired'> {
-  const { repository, installedAt } = place;
+  const { repository, installedAt, allowance } = place;
+  if (allowance.left <= 0) return 'undecided';
+  allowance.left -= 1;
   const result = await examineHead(deps, repository, head, installedAt);
   switch (result.verdict) {
     case 'known':

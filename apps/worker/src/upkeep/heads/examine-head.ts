@@ -1,4 +1,4 @@
-import { gateName, type Pipeline, type Repository } from '@failfast-ci/core';
+import { gateName, NotFoundError, type Pipeline, type Repository } from '@failfast-ci/core';
 import type { GithubApp } from '@failfast-ci/github';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import type { ProducerDeps } from '@failfast-ci/queue';
@@ -10,7 +10,7 @@ import type { Head } from './head.ts';
 
 export interface ExamineDeps {
   github: Pick<GithubApp, 'repository'>;
-  gitlab: Pick<GitlabByProject, 'listPipelines'>;
+  gitlab: Pick<GitlabByProject, 'listPipelines' | 'readPipelineVariables'>;
   producer: ProducerDeps;
   records: Records;
   names: Names;
@@ -38,7 +38,7 @@ export async function examineHead(
   const api = deps.github.repository(repository);
   const gate = (await api.listCheckRuns(head.sha)).find(({ name }) => name === gateName(deps.names.context));
   if (gate?.status === 'completed') return { verdict: 'known' };
-  const pipeline = await findPipeline(deps, repository, head.sha);
+  const pipeline = await findPipeline(deps, repository, head);
   if (pipeline) return { verdict: 'found', pipeline: { projectId: pipeline.projectId, pipelineId: pipeline.id } };
   if (gate) return { verdict: 'missed' };
   return { verdict: (await api.readCommitTime(head.sha)) > installedAt ? 'missed' : 'older' };
@@ -57,11 +57,36 @@ async function isRemembered({ records, producer }: ExamineDeps, repository: Repo
 async function findPipeline(
   { registry, gitlab }: ExamineDeps,
   repository: Repository,
-  sha: string,
+  head: Head,
 ): Promise<Pipeline | undefined> {
   for (const { projectId } of await registry.of(repository.id)) {
-    const [newest] = await gitlab.listPipelines(projectId, { sha, source: 'api', limit: 1 });
-    if (newest) return newest;
+    const [newest] = await gitlab.listPipelines(projectId, { sha: head.sha, source: 'api', limit: 1 });
+    const found = newest ?? (await findByVariable(gitlab, projectId, head));
+    if (found) return found;
   }
   return undefined;
+}
+
+/** The latest of a ref that are looked into. */
+const LOOKED_INTO = 3;
+
+/** Where a mirror has commits of its own, only the variables say which commit on GitHub a pipeline is for. */
+async function findByVariable(
+  gitlab: ExamineDeps['gitlab'],
+  projectId: number,
+  { ref, sha }: Head,
+): Promise<Pipeline | undefined> {
+  const name = ref.replace(/^refs\/(heads|tags)\//, '');
+  const latest = await gitlab.listPipelines(projectId, { ref: name, source: 'api', limit: LOOKED_INTO });
+  for (const pipeline of latest) {
+    const variables = await gitlab.readPipelineVariables(projectId, pipeline.id).catch(absent);
+    if (variables?.SHA === sha) return pipeline;
+  }
+  return undefined;
+}
+
+/** Deleted meanwhile. */
+function absent(error: unknown): undefined {
+  if (error instanceof NotFoundError) return undefined;
+  throw error;
 }
