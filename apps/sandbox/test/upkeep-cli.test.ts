@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type Bridge, startBridge } from './bridge.ts';
 import { expectTruth, gateOf, startedPipelines } from './truth.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
 
 const CI = { '.gitlab-ci.yml': 'build: { script: [make] }\n' };
 const REPO = 'acme/site';

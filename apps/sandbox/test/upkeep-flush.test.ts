@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startBridge } from './bridge.ts';
 import { expectTruth, gateOf, newestPipeline, startedPipelines } from './truth.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
 
 const CI = { '.gitlab-ci.yml': 'build: { script: [make] }\n' };
 const REPO = 'acme/site';
@@ -100,7 +102,7 @@ test('a commit that upkeep found and whose deliveries come after all runs once',
   expect(startedPipelines(bridge)).toHaveLength(2);
 });
 
-test.each([0, 150, 400, 800])(
+test.each([0, 400])(
   'FLUSHALL %i ms after a burst: every head ends with its truth, and none runs twice',
   async (afterMs) => {
     const bridge = await startBridge({ workers: 2 });
@@ -125,5 +127,4 @@ test.each([0, 150, 400, 800])(
     expect(started.toSorted()).toEqual(pulls.map(({ sha }) => sha).toSorted());
     expect(gitlab.errors).toEqual([]);
   },
-  90_000,
 );

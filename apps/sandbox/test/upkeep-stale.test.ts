@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startBridge } from './bridge.ts';
 import { newestPipeline, shown } from './truth.ts';
 import { upkeepNow } from './upkeep-now.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
 
 const REPO = 'acme/site';
 const DAY_MS = 24 * 3600_000;
