@@ -68,7 +68,7 @@ export function consumers(deps: BridgeDeps, tasks: UpkeepTask[], concurrency: nu
       concurrency,
     },
     { queue: 'report', process: reportProcessor(deps), concurrency: concurrency * 2 },
-    { queue: 'upkeep', process: upkeepProcessor(tasks), concurrency: 1 },
+    { queue: 'upkeep', process: upkeepProcessor(tasks), concurrency: 4 },
   ];
   return table as unknown as AnyConsumer[];
 }

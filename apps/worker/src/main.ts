@@ -1,6 +1,14 @@
 import { createGithubApp } from '@failfast-ci/github';
 import { byProject, createGitlab, createGitlabs, gitlabHookKey, resyncLink } from '@failfast-ci/gitlab';
-import { closeQueues, connectConsumer, DEFAULT_PREFIX, keysFor, openQueues, watchOutages } from '@failfast-ci/queue';
+import {
+  closeQueues,
+  connectConsumer,
+  DEFAULT_PREFIX,
+  keysFor,
+  openQueues,
+  readRedisPolicy,
+  watchOutages,
+} from '@failfast-ci/queue';
 import { boot, MetricsPortError, onShutdown, startMetricsServer } from '@failfast-ci/runtime';
 import { createGithubBudget, createGitlabHold } from './budget.ts';
 import { createAnnouncer } from './conclude.ts';
@@ -103,13 +111,18 @@ const deps: BridgeDeps = {
   forgetDelivery: async (id) => void (await redis.del(keys.delivery(id))),
 };
 
-const tasks = upkeepTasks(deps);
+const tasks = upkeepTasks(deps, metrics);
 const workers = consumers(deps, tasks, config.worker.concurrency).map((consumer) =>
   consume({ ...deps, connection: redis, prefix: DEFAULT_PREFIX, logger, onOutcome: metrics.jobEnded }, consumer),
 );
 for (const worker of workers) void worker.run();
 
 // Repeated, so that upkeep goes on after a Redis that lost everything.
+// Said loudly: a Redis that drops keys when it is full drops accepted work.
+void readRedisPolicy(redis).then(
+  ({ problem }) => problem && logger.error(problem),
+  () => {}, // Redis is away, which is told elsewhere
+);
 let upkeepScheduled = false;
 const schedule = async (): Promise<void> => {
   try {
@@ -127,7 +140,7 @@ const metricsServer = await startMetricsServer({
   host: config.http.host,
   registry,
   live: () => workers.every((worker) => worker.isRunning()),
-  ready: async () => upkeepScheduled && (await redis.ping()) === 'PONG',
+  ready: async () => upkeepScheduled && (await readRedisPolicy(redis)).safe,
 }).catch((error: unknown) => {
   if (!(error instanceof MetricsPortError)) throw error;
   logger.warn('goes on without metrics; set METRICS_PORT to a free port', { error });
