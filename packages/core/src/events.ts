@@ -66,6 +66,8 @@ export interface PullRequestUpdated extends EventBase {
   kind: 'pull_request_updated';
   action: 'opened' | 'reopened' | 'synchronized' | 'ready_for_review';
   pullRequest: PullRequest;
+  /** Where its head moved: the commit that it was before. Tells a late delivery from news. */
+  previousHeadSha?: string;
 }
 
 /** A label was put on a pull request. */

@@ -7,6 +7,8 @@ export interface Keys {
   delivery(id: string): string;
   /** Hash: run or removal id → JSON. The wishes for one ref of one mirror that no worker has finished with. */
   wanted(repositoryId: number, ref: string): string;
+  /** Hash: commit → id of the wish that asked for it, for the commits of one ref. */
+  claimed(repositoryId: number, ref: string): string;
   /** JSON {sha, runId}: the run that was asked for last for a ref. */
   requested(repositoryId: number, ref: string): string;
   /** JSON {sha, runId}: the run whose commit a ref of a mirror was brought to last. */
@@ -66,6 +68,7 @@ export function keysFor(prefix: string): Keys {
   return {
     delivery: (id) => key('delivery', id),
     wanted: (repositoryId, ref) => key('wanted', repositoryId, ref),
+    claimed: (repositoryId, ref) => key('claimed', repositoryId, ref),
     requested: (repositoryId, ref) => key('requested', repositoryId, ref),
     mirrored: (repositoryId, ref) => key('mirrored', repositoryId, ref),
     run: (runId) => key('run', runId),
@@ -98,6 +101,8 @@ export const TTL_S = {
   delivery: 4 * 24 * 3600,
   wanted: 7 * 24 * 3600,
   requested: 30 * 24 * 3600,
+  /** Longer than the three days within which GitHub redelivers. */
+  claimed: 4 * 24 * 3600,
   mirrored: 7 * 24 * 3600,
   run: 7 * 24 * 3600,
   /** Longer than all attempts of a job together. */

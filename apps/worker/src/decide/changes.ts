@@ -8,6 +8,7 @@ import {
   type Facts,
   isApprovingLabel,
   isAuthorized,
+  type PullRequestClosed,
   type PullRequestLabeled,
   type PullRequestUpdated,
   unmetLabelGroups,
@@ -16,6 +17,7 @@ import type { Outcome } from '../outcome.ts';
 import { type PullRequestState, pullRequestState } from '../state/pull-requests.ts';
 import { carryOut } from './carry-out.ts';
 import { claimCommit } from './claim-commit.ts';
+import { currentPullRequest } from './current-pull-request.ts';
 import type { DecideDeps, Wish } from './deps.ts';
 import { mayApprove } from './may-approve.ts';
 import { pullRequestFacts } from './pull-request.ts';
@@ -24,18 +26,38 @@ import { pullRequestFacts } from './pull-request.ts';
 export async function onChange(deps: DecideDeps, wish: Wish, event: ChangeEvent): Promise<Outcome> {
   if (event.kind === 'pull_request_updated') return onPullRequest(deps, wish, event);
   if (event.kind === 'pull_request_labeled') return onLabel(deps, wish, event);
+  if (event.kind === 'pull_request_closed') await noteClosing(deps, wish, event);
   const decision = decide(event, deps.policy, await branchFacts(deps, event));
   if (!(await claimCommit(deps, wish, event, decision))) return ASKED_FOR;
   return carryOut(deps, wish, decision);
 }
 
-async function onPullRequest(deps: DecideDeps, wish: Wish, event: PullRequestUpdated): Promise<Outcome> {
-  const { approval, revoked } = await noteHead(deps, wish, event);
+async function onPullRequest(deps: DecideDeps, wish: Wish, told: PullRequestUpdated): Promise<Outcome> {
+  const known = await pullRequestState(deps.producer, told.repository.id, told.pullRequest.number).read();
+  const pullRequest = await currentPullRequest(deps, told, known);
+  if (pullRequest.state === 'closed') return CLOSED;
+  const event = { ...told, pullRequest };
+  // Whoever caused a late delivery need not be who pushed what is the head by now: nothing is taken from it for granted.
+  const late = pullRequest.head.sha !== told.pullRequest.head.sha;
+  const { approval, revoked } = await noteHead(deps, wish, event, late);
   const given = { approval, revoked, wishId: wish.id };
   const facts = await pullRequestFacts(deps, event.repository, event.pullRequest, given);
   const decision = decide(event, deps.policy, facts);
   if (!(await claimCommit(deps, wish, event, decision))) return ASKED_FOR;
   return carryOut(deps, wish, decision, event.pullRequest.number);
+}
+
+const CLOSED: Outcome = { outcome: 'ignored', reason: 'the pull request is closed' };
+
+/** What comes after this, without a reopening, is late. */
+async function noteClosing(
+  deps: DecideDeps,
+  wish: Wish,
+  { repository, pullRequest }: PullRequestClosed,
+): Promise<void> {
+  const store = pullRequestState(deps.producer, repository.id, pullRequest.number);
+  const known = (await store.read()) ?? { headSha: pullRequest.head.sha, headSeenAt: wish.requestedAt };
+  await store.write({ ...known, closed: true });
 }
 
 const ASKED_FOR: Outcome = { outcome: 'ignored', reason: 'upkeep and a delivery asked for this commit: it runs once' };
@@ -45,16 +67,21 @@ async function noteHead(
   deps: DecideDeps,
   wish: Wish,
   event: PullRequestUpdated,
+  late: boolean,
 ): Promise<Pick<PullRequestState, 'approval' | 'revoked'>> {
   const { repository, pullRequest, actor } = event;
   const { requiredLabels } = deps.policy;
   const store = pullRequestState(deps.producer, repository.id, pullRequest.number);
   const before = await store.read();
   const { sha } = pullRequest.head;
-  if (before?.headSha === sha) return before;
+  if (before?.headSha === sha) {
+    const { closed, ...open } = before;
+    if (closed) await store.write(open);
+    return before;
+  }
   const labelled = requiredLabels.length > 0 && unmetLabelGroups(requiredLabels, pullRequest.labels).length === 0;
   const approval =
-    event.action === 'opened' && labelled
+    !late && event.action === 'opened' && labelled
       ? // Only people with triage rights can open a pull request with labels.
         ({ sha, by: actor, how: 'label', at: wish.requestedAt } as const)
       : before &&
@@ -62,7 +89,7 @@ async function noteHead(
           mode: deps.policy.approval,
           ...(before.approval && { previous: before.approval }),
           previousHeadApproved: before.approval !== undefined && approvesCommit(before.approval, before.headSha),
-          pusherAuthorized: await isPusherAuthorized(deps, event, before.approval),
+          pusherAuthorized: !late && (await isPusherAuthorized(deps, event, before.approval)),
           newSha: sha,
           at: wish.requestedAt,
         });
@@ -89,6 +116,7 @@ async function onLabel(deps: DecideDeps, wish: Wish, event: PullRequestLabeled):
   const { repository, pullRequest } = event;
   const store = pullRequestState(deps.producer, repository.id, pullRequest.number);
   const before = await store.read();
+  if ((await currentPullRequest(deps, event, before)).state === 'closed') return CLOSED;
   let approval = before?.approval;
   if (isApprovingLabel(event, deps.policy) && !(approval && approvesCommit(approval, pullRequest.head.sha))) {
     const result = await approveByLabel(deps, wish, event, before);

@@ -5,15 +5,22 @@ import type { DecideDeps, Wish } from './deps.ts';
 /** Begins the ids of wishes that upkeep made up for deliveries that never came. */
 const MADE_UP = 'upkeep-';
 
-/** Compares and sets in one step: of two wishes at once one is first. */
+/** Most commits of one ref that are remembered; deliveries of older ones do not come any more. */
+const MOST = 500;
+
+/**
+ * Compares and sets in one step: of two wishes at once one is first. Who asked is kept for each commit, not only for the
+ * last one of the ref: an older commit's delivery may come in between.
+ */
 const CLAIM = `
-local current = redis.call('GET', KEYS[1])
-if current then
-  local known = cjson.decode(current)
-  local madeUp = known.runId:sub(1, #ARGV[4]) == ARGV[4] or ARGV[2]:sub(1, #ARGV[4]) == ARGV[4]
-  if known.sha == ARGV[1] and known.runId ~= ARGV[2] and madeUp then return 0 end
-end
-redis.call('SET', KEYS[1], cjson.encode({ sha = ARGV[1], runId = ARGV[2] }), 'EX', ARGV[3])
+local sha, wish, madeUp = unpack(ARGV)
+local function isMadeUp(id) return id:sub(1, #madeUp) == madeUp end
+local first = redis.call('HGET', KEYS[2], sha)
+if first and first ~= wish and (isMadeUp(first) or isMadeUp(wish)) then return 0 end
+redis.call('SET', KEYS[1], cjson.encode({ sha = sha, runId = wish }), 'EX', ARGV[4])
+if redis.call('HLEN', KEYS[2]) >= ${MOST} then redis.call('DEL', KEYS[2]) end
+redis.call('HSET', KEYS[2], sha, wish)
+redis.call('EXPIRE', KEYS[2], ARGV[5])
 return 1`;
 
 /**
@@ -29,6 +36,8 @@ export async function claimCommit(
   if (decision.outcome !== 'run' || !(event.kind === 'branch_pushed' || event.kind === 'pull_request_updated')) {
     return true;
   }
-  const key = keys.requested(wish.repository.id, mirrorRef(decision.source));
-  return (await redis.eval(CLAIM, 1, key, decision.sha, wish.id, TTL_S.requested, MADE_UP)) === 1;
+  const ref = mirrorRef(decision.source);
+  const [last, own] = [keys.requested(wish.repository.id, ref), keys.claimed(wish.repository.id, ref)];
+  const lives = [TTL_S.requested, TTL_S.claimed];
+  return (await redis.eval(CLAIM, 2, last, own, decision.sha, wish.id, MADE_UP, ...lives)) === 1;
 }

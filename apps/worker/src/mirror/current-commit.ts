@@ -12,16 +12,18 @@ export interface Current {
 
 /**
  * What GitHub's refs are now, asked through git because that costs nothing of the API budget. `refs/pull/N/head` may
- * lag behind the API for seconds, so before a pull request's commit is called outdated the API has the last word.
+ * lag behind the API for seconds, so before a pull request's commit is called outdated the API has the last word. The ref
+ * outlives its pull request: where somebody wished the mirror not to have it, the API says whether it is open.
  */
 export async function readCurrent(
   { remote, github }: { remote: Remote; github: GithubRepository },
   run: Run,
-  wanted: ReadonlySet<string>,
+  { wanted, maybeClosed }: { wanted: ReadonlySet<string>; maybeClosed: boolean },
 ): Promise<Current> {
   const heads = await readHeads(remote, run);
   const sha = heads.get(sourceRef(run.source));
-  if (run.source.kind !== 'pull_request' || (sha !== undefined && wanted.has(sha))) return { heads, sha };
+  if (run.source.kind !== 'pull_request') return { heads, sha };
+  if (sha !== undefined && wanted.has(sha) && !maybeClosed) return { heads, sha };
   try {
     const pullRequest = await github.readPullRequest(run.source.number);
     return { heads, sha: pullRequest.state === 'open' ? pullRequest.head.sha : undefined };

@@ -91,8 +91,8 @@ async function mirrorRun(
   };
   const github = deps.github.repository(latest.repository);
   const remote = github.gitRemote();
-  const wanted = new Set(runs.map(({ sha }) => sha));
-  const current = await guarded(latest, () => readCurrent({ remote, github }, latest, wanted));
+  const known = { wanted: new Set(runs.map(({ sha }) => sha)), maybeClosed: wishes.some(isRemoval) };
+  const current = await guarded(latest, () => readCurrent({ remote, github }, latest, known));
   const { run, superseded, merged } = pickRun(runs, current.sha);
   for (const { run: older, by } of superseded) {
     await endBeforeMirroring(deps, older, by ? supersededBy(by) : REF_GONE);

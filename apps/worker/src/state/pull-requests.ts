@@ -13,6 +13,8 @@ export interface PullRequestState {
   approval?: ApprovalRecord;
   /** The approval that a later push ended, so that people can be told of it. */
   revoked?: ApprovalRecord;
+  /** It was closed when last heard of: what comes now may be older than that. */
+  closed?: true;
 }
 
 export function pullRequestState(

@@ -45,7 +45,7 @@ export interface Records {
   pipeline(projectId: number, pipelineId: number): RecordStore<PipelineOrigin>;
   /** Kept apart from the pipeline's record, which reports rewrite meanwhile. */
   cancelCause(projectId: number, pipelineId: number): RecordStore<CancelCause>;
-  /** What was asked for last. */
+  /** What was asked for last. Removing it forgets everything that was asked for of the ref. */
   requested(repositoryId: number, ref: string): RecordStore<LastRun>;
   /** What the ref on the mirror was brought to last. */
   mirrored(repositoryId: number, ref: string): RecordStore<LastRun>;
@@ -57,6 +57,11 @@ export function createRecords(redis: RedisConnection, keys: Keys): Records {
     pipeline: (projectId, pipelineId) => record(redis, keys.pipeline(projectId, pipelineId), TTL_S.pipeline),
     cancelCause: (projectId, pipelineId) => record(redis, keys.cancelCause(projectId, pipelineId), TTL_S.cancelCause),
     mirrored: (repositoryId, ref) => record(redis, keys.mirrored(repositoryId, ref), TTL_S.mirrored),
-    requested: (repositoryId, ref) => record(redis, keys.requested(repositoryId, ref), TTL_S.requested),
+    requested: (repositoryId, ref) => ({
+      ...record<LastRun>(redis, keys.requested(repositoryId, ref), TTL_S.requested),
+      async remove() {
+        await redis.del(keys.requested(repositoryId, ref), keys.claimed(repositoryId, ref));
+      },
+    }),
   };
 }

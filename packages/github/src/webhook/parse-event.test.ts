@@ -60,6 +60,15 @@ describe('pull request', () => {
     });
   });
 
+  test('a moved head says where it was before; what is no commit is left out', () => {
+    const before = 'b'.repeat(40);
+    const moved = (from: string) =>
+      parseGithubEvent('pull_request', { ...about, action: 'synchronize', pull_request: pullRequest, before: from });
+    expect(moved(before)).toMatchObject({ event: { previousHeadSha: before } });
+    expect(moved('HEAD')).toMatchObject({ event: { action: 'synchronized' } });
+    expect(moved('HEAD')).not.toHaveProperty('event.previousHeadSha');
+  });
+
   test('closed says whether it was merged', () => {
     expect(pullRequestEvent('closed', { state: 'closed', merged: true })).toMatchObject({
       event: { kind: 'pull_request_closed', merged: true },
