@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { type Bridge, startBridge } from './bridge.ts';
-import { expectTruth } from './truth.ts';
+import { expectTruth, gateOf } from './truth.ts';
 
 const REPO = 'acme/site';
 
@@ -20,20 +20,48 @@ test('no secret reaches a job, a log, a check, an error or the process list', as
   const pull = await github.openPullRequest({ repo: REPO, author: 'acme' });
   await expectTruth(bridge, REPO, pull.head.sha);
 
+  await expectNoSecret(bridge);
+});
+
+test('what a forge repeats of our secrets in its errors is taken out before anybody reads it', async () => {
+  const bridge = await startBridge();
+  const { github, gitlab } = bridge;
+  const { GITLAB_TOKEN = '' } = bridge.environment('');
+  const echo = (status: number) => ({ status, body: { message: `PRIVATE-TOKEN ${GITLAB_TOKEN} is not welcome` } });
+  await github.createRepository({ fullName: REPO, files: { '.gitlab-ci.yml': 'test: { script: [x] }\n' } });
+  // Once in an error that is tried again, which BullMQ keeps; then in one that ends on the checks and as a dead letter.
+  gitlab.misbehave({ match: /ci\/lint/, times: 1, answer: echo(500) });
+  gitlab.misbehave({ match: /POST .*\/pipeline$/, answer: echo(403) });
+  const pull = await github.openPullRequest({ repo: REPO, author: 'acme' });
+
+  const gate = await gateOf(bridge, REPO, pull.head.sha);
+
+  expect(gate.conclusion).toBe('failure');
+  expect(gate.output.summary).toContain('is not welcome');
+  await expectNoSecret(bridge);
+});
+
+/** Looks for every secret in every place where people or programs could find it. */
+async function expectNoSecret(bridge: Bridge): Promise<void> {
+  const { github, gitlab } = bridge;
   const secrets = secretsOf(bridge);
   expect(secrets.length).toBeGreaterThan(5);
+  const repository = github.state.repository(REPO);
   const places: Record<string, string> = {
     logs: [bridge.ingress, ...bridge.workers].map((process) => process.output()).join('\n'),
     redis: await dumpRedis(bridge),
-    checks: JSON.stringify([github.checkRuns(REPO, pull.head.sha), github.statuses(REPO, pull.head.sha)]),
+    checks: JSON.stringify([repository.checkRuns, repository.statuses]),
     'mirror variables': JSON.stringify(gitlab.projects.map(({ variables }) => variables)),
+    'pipeline variables': JSON.stringify(
+      gitlab.projects.flatMap(({ pipelines }) => pipelines.map((one) => one.variables)),
+    ),
     'process list': await processList(),
   };
   for (const [place, text] of Object.entries(places)) {
     expect(text.length, `${place} was looked at`).toBeGreaterThan(0);
     for (const secret of secrets) expect(text.includes(secret), `a secret in ${place}`).toBe(false);
   }
-});
+}
 
 /** Everything that only the bridge and its forges may know, in the spellings in which it could leak. */
 function secretsOf({ environment, github, gitlab }: Bridge): string[] {

@@ -130,7 +130,7 @@ async function runJob<Name extends QueueName>(
         return postpone(job, token, fate.until);
       case 'retry':
         close('warn', 'retrying', { error });
-        throw error;
+        throw forQueue(deps.redact, error);
       case 'refuse': {
         const reason = error instanceof Error ? error.message : String(error);
         close('info', 'refused', { reason });
@@ -142,6 +142,12 @@ async function runJob<Name extends QueueName>(
         return { outcome: 'refused', reason: 'dead-lettered' };
     }
   }
+}
+
+/** BullMQ keeps message and stack of what a job throws: without the secrets that a forge may have repeated in it. */
+function forQueue(redact: Redactor, error: unknown): Error {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return Object.assign(new Error(redact(message)), { stack: redact(stack ?? '') });
 }
 
 async function hold(job: Job, token = ''): Promise<void> {

@@ -67,7 +67,8 @@ const hookKey = gitlabHookKey({
 });
 const names = { context: github.context, contextStatus: github['context-status'] };
 const owners = createReportOwners(redis, keys);
-const board = createCheckBoard({ redis, keys, github: githubApp, onContested: reportAgain({ owners, producer }) });
+const onContested = reportAgain({ owners, producer });
+const board = createCheckBoard({ redis, keys, github: githubApp, redact, onContested });
 
 const deps: BridgeDeps = {
   redis,

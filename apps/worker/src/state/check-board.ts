@@ -9,6 +9,7 @@ import {
 } from '@failfast-ci/core';
 import type { GithubApp, GithubRepository } from '@failfast-ci/github';
 import type { Keys, RedisConnection } from '@failfast-ci/queue';
+import type { Redactor } from '@failfast-ci/runtime';
 import { attemptStamp, type Stamp } from '../fence/attempt-stamp.ts';
 import { createCheckRecords } from './check-records.ts';
 
@@ -45,6 +46,8 @@ export interface CheckBoardDeps {
   redis: RedisConnection;
   keys: Keys;
   github: GithubApp;
+  /** Takes secrets out of what people will read: a forge may repeat in its errors what it was sent. */
+  redact: Redactor;
   /**
    * Asks somebody to write the commit's checks again, because two writes may have overtaken one another: now, or when
    * the other one has landed or never will.
@@ -66,7 +69,7 @@ const SURPLUS: CheckRunContent = {
   summary: 'A worker of the bridge was away for a while and created this check run a second time.',
 };
 
-export function createCheckBoard({ redis, keys, github, onContested }: CheckBoardDeps): CheckBoard {
+export function createCheckBoard({ redis, keys, github, redact, onContested }: CheckBoardDeps): CheckBoard {
   const records = createCheckRecords(redis);
 
   /** After a lost Redis, or a creation that may or may not have happened, GitHub knows what exists. */
@@ -140,8 +143,9 @@ export function createCheckBoard({ redis, keys, github, onContested }: CheckBoar
     }
   }
 
-  async function put(repository: Repository, sha: string, check: WantedCheck): Promise<WriteOutcome> {
+  async function put(repository: Repository, sha: string, wanted: WantedCheck): Promise<WriteOutcome> {
     const at = await placeOf(repository, sha);
+    const check = { ...wanted, content: redact(wanted.content) };
     const digest = contentDigest(check.content);
     for (;;) {
       const outcome = await putOnce(at, check, digest);
@@ -150,7 +154,8 @@ export function createCheckBoard({ redis, keys, github, onContested }: CheckBoar
     }
   }
 
-  async function putStatus(repository: Repository, sha: string, status: CommitStatus): Promise<WriteOutcome> {
+  async function putStatus(repository: Repository, sha: string, wanted: CommitStatus): Promise<WriteOutcome> {
+    const status = redact(wanted);
     const { key, api, stamp } = await placeOf(repository, sha);
     // GitHub takes a thousand statuses for a commit and context, and keeps all: progress is for the checks to tell.
     const description = status.state === 'pending' ? undefined : status.description;
