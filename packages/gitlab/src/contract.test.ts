@@ -44,6 +44,27 @@ const CALLS: Record<Exclude<keyof Gitlab, 'url' | 'host' | 'gitRemote'>, ((gitla
   ],
   readVariable: [(gitlab) => gitlab.readVariable(7, 'KEY')],
   setVariable: [(gitlab) => gitlab.setVariable(7, 'KEY', 'value'), (gitlab) => gitlab.setVariable(7, 'KEY', 'value')],
+  setSecretVariable: [
+    (gitlab) => gitlab.setSecretVariable(7, 'TOKEN', 'secret-value', 'what it is for'),
+    (gitlab) => gitlab.setSecretVariable(7, 'TOKEN', 'secret-value', 'what it is for'),
+  ],
+  listVariables: [(gitlab) => gitlab.listVariables(7)],
+  removeVariable: [(gitlab) => gitlab.removeVariable(7, 'TOKEN')],
+  readBranch: [(gitlab) => gitlab.readBranch(7, 'pr-1-a/b')],
+  readCommit: [(gitlab) => gitlab.readCommit(7, PIPELINE.sha)],
+  readFile: [(gitlab) => gitlab.readFile(7, 'ci/a.yml', PIPELINE.sha)],
+  createBranch: [(gitlab) => gitlab.createBranch(7, 'pr-1-a/b', 'main')],
+  commitFiles: [
+    (gitlab) =>
+      gitlab.commitFiles(7, {
+        branch: 'pr-1-a/b',
+        message: 'CI files',
+        actions: [
+          { action: 'create', path: '.gitlab-ci.yml', content: 'a: 1' },
+          { action: 'delete', path: 'ci/old.yml' },
+        ],
+      }),
+  ],
   lint: [(gitlab) => gitlab.lint(7, 'a: 1'), (gitlab) => gitlab.lint(7, 'a: 1', { ref: 'main', dryRun: true })],
   createPipeline: [(gitlab) => gitlab.createPipeline(7, { ref: 'a/b', variables: { PR_ID: '1' } })],
   listPipelines: [(gitlab) => gitlab.listPipelines(7, { ...filter, ...times, limit: 5 })],
@@ -78,6 +99,15 @@ function script(server: ScriptedGitlab): void {
   server.on('GET projects/7/variables/KEY', ok({ value: 'value' }));
   server.on('PUT projects/7/variables/KEY', missing, ok());
   server.on('POST projects/7/variables', ok());
+  server.on('GET projects/7/variables', ok([]));
+  server.on('PUT projects/7/variables/TOKEN', missing, ok());
+  server.on('DELETE projects/7/variables/TOKEN', { status: 204 });
+  const tip = { id: PIPELINE.sha, message: 'CI files', parent_ids: [] };
+  server.on('GET projects/7/repository/branches/pr-1-a%2Fb', ok({ commit: tip }));
+  server.on('GET projects/7/repository/files/ci%2Fa.yml', ok({ content: '', encoding: 'base64' }));
+  server.on('POST projects/7/repository/branches', ok({ commit: tip }));
+  server.on(`GET projects/7/repository/commits/${PIPELINE.sha}`, ok(tip));
+  server.on('POST projects/7/repository/commits', ok(tip));
   server.on('POST projects/7/ci/lint', ok({ valid: true }));
   server.on('POST projects/7/pipeline', ok(PIPELINE));
   server.on('GET projects/7/pipelines', ok([PIPELINE]));

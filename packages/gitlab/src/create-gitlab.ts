@@ -2,12 +2,14 @@ import { readCiJobAnswer, readPipelineOf } from './api/answers.ts';
 import * as branches from './api/branches.ts';
 import * as ciJobs from './api/ci-jobs.ts';
 import { lint } from './api/ci-lint.ts';
+import * as commits from './api/commits.ts';
 import { ensureHook } from './api/hooks.ts';
 import { listBranches } from './api/list-branches.ts';
 import { listProjects } from './api/list-projects.ts';
 import * as pipelines from './api/pipelines.ts';
 import { createProject, editProject, findProject } from './api/projects.ts';
 import { createResources } from './api/resources.ts';
+import * as secrets from './api/secret-variables.ts';
 import { ensureSettings } from './api/settings.ts';
 import { readVariable, setVariable } from './api/variables.ts';
 import { gitRemote } from './git-remote.ts';
@@ -38,6 +40,10 @@ export function createGitlab(options: GitlabOptions): Gitlab {
     ensureHook: (projectId, hook) => ensureHook(api, projectId, hook),
     readVariable: (projectId, key) => readVariable(api, projectId, key),
     setVariable: (projectId, key, value) => setVariable(api, projectId, key, value),
+    setSecretVariable: (projectId, key, value, description) =>
+      secrets.setSecretVariable(api, projectId, key, value, description),
+    listVariables: (projectId) => secrets.listVariables(api, projectId),
+    removeVariable: (projectId, key) => secrets.removeVariable(api, projectId, key),
     lint: (projectId, content, lintOptions) => lint(api, projectId, content, lintOptions),
     createPipeline: (projectId, request) => pipelines.createPipeline(api, host, projectId, request),
     listPipelines: (projectId, filter) => pipelines.listPipelines(api, projectId, filter),
@@ -52,6 +58,11 @@ export function createGitlab(options: GitlabOptions): Gitlab {
     cancelJob: async (projectId, jobId) => readCiJobAnswer(await api.jobs.cancel(projectId, jobId)),
     allowForcePush: (projectId, branch) => branches.allowForcePush(api, projectId, branch),
     listBranches: (projectId, options) => listBranches(api, projectId, options),
+    readBranch: (projectId, branch) => commits.readBranch(api, projectId, branch),
+    readCommit: (projectId, sha) => commits.readCommit(api, projectId, sha),
+    readFile: (projectId, path, ref) => commits.readFile(api, projectId, path, ref),
+    createBranch: (projectId, branch, from) => commits.createBranch(api, projectId, branch, from),
+    commitFiles: (projectId, commit) => commits.commitFiles(api, projectId, commit),
     deleteBranch: (projectId, branch) => branches.deleteBranch(api, projectId, branch),
     setDefaultBranch: (projectId, branch) => branches.setDefaultBranch(api, projectId, branch),
     gitRemote: (project) => gitRemote(url, token, project),

@@ -79,6 +79,19 @@ export interface HookSpec {
   signingToken: string;
 }
 
+/** A commit of a mirror. */
+export interface MirrorCommit {
+  sha: string;
+  message: string;
+  /** First the one that the branch had before. */
+  parents: string[];
+}
+
+/** What a commit does to one file. */
+export type FileAction =
+  | { action: 'create' | 'update'; path: string; content: string }
+  | { action: 'delete'; path: string; content?: undefined };
+
 /** A git remote of the mirror, with credentials minted when they are needed. */
 export interface GitRemote {
   /** Without credentials. */
@@ -111,6 +124,14 @@ export interface Gitlab {
   /** undefined: there is none for all environments, or its value is hidden. */
   readVariable(projectId: number, key: string): Promise<string | undefined>;
   setVariable(projectId: number, key: string, value: string): Promise<void>;
+  /**
+   * A variable that GitLab masks in logs. `description` is shown to maintainers of the project.
+   * @throws PermanentError `gitlab-refused` when GitLab cannot mask this value; it is then not set at all
+   */
+  setSecretVariable(projectId: number, key: string, value: string, description: string): Promise<void>;
+  /** Keys and descriptions of all variables; never their values. */
+  listVariables(projectId: number): Promise<{ key: string; description: string }[]>;
+  removeVariable(projectId: number, key: string): Promise<'removed' | 'absent'>;
   /** `ref` is the context of a dry run only; without `dryRun` the check is static. */
   lint(projectId: number, content: string, options?: { ref?: string; dryRun?: boolean }): Promise<LintResult>;
   /**
@@ -142,6 +163,23 @@ export interface Gitlab {
   allowForcePush(projectId: number, branch: string): Promise<void>;
   /** All branches by name; `prefix` leaves out those that begin otherwise. */
   listBranches(projectId: number, options?: { prefix?: string }): Promise<ListedBranch[]>;
+  /** The tip of a branch; undefined when there is none. */
+  readBranch(projectId: number, branch: string): Promise<MirrorCommit | undefined>;
+  /** undefined for what is no object id, and when there is no such commit. */
+  readCommit(projectId: number, sha: string): Promise<MirrorCommit | undefined>;
+  /** Text of one file at a commit or branch; undefined when it is not there. */
+  readFile(projectId: number, path: string, ref: string): Promise<string | undefined>;
+  /** Makes a branch at `from` (a branch or object id), or returns the one that somebody else made meanwhile. */
+  createBranch(projectId: number, branch: string, from: string): Promise<MirrorCommit>;
+  /**
+   * One commit on top of a branch; in an empty repository it makes the branch, which becomes the default one. GitLab
+   * starts a pipeline for it unless the message says `[skip ci]`.
+   * @throws PermanentError `gitlab-refused` when a file to be created exists, or one to be changed does not
+   */
+  commitFiles(
+    projectId: number,
+    commit: { branch: string; message: string; actions: readonly FileAction[] },
+  ): Promise<MirrorCommit>;
   deleteBranch(projectId: number, branch: string): Promise<'deleted' | 'absent'>;
   setDefaultBranch(projectId: number, branch: string): Promise<void>;
   gitRemote(project: Pick<Project, 'fullPath'>): GitRemote;

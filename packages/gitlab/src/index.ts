@@ -1,4 +1,5 @@
 export * from './by-project.ts';
+export * from './commit-mark.ts';
 export * from './config.ts';
 export * from './create-gitlab.ts';
 export * from './gitlab.ts';

@@ -3,7 +3,7 @@ import { GitlabRefusedError } from '../http/errors.ts';
 import type { Resources } from './resources.ts';
 
 /** The same key may exist for several environments; the bridge's are for all of them. */
-const ALL_ENVIRONMENTS = { environment_scope: '*' };
+export const ALL_ENVIRONMENTS = { environment_scope: '*' };
 
 export async function readVariable(api: Resources, projectId: number, key: string): Promise<string | undefined> {
   try {

@@ -1,6 +1,8 @@
 /** Path segments that are followed by an id or a name. */
 const COLLECTIONS = new Set([
   'branches',
+  'commits',
+  'files',
   'hooks',
   'jobs',
   'namespaces',
@@ -41,6 +43,8 @@ const ATTEMPTS: Record<string, Attempt> = {
   'GET projects/:id/variables/:id': { does: 'read a CI variable of the project', needs: MAINTAINER },
   'POST projects/:id/variables': { does: 'create a CI variable of the project', needs: MAINTAINER },
   'PUT projects/:id/variables/:id': { does: 'update a CI variable of the project', needs: MAINTAINER },
+  'GET projects/:id/variables': { does: 'list the CI variables of the project', needs: MAINTAINER },
+  'DELETE projects/:id/variables/:id': { does: 'remove a CI variable of the project', needs: MAINTAINER },
   'POST projects/:id/ci/lint': { does: 'lint the CI file', needs: DEVELOPER },
   'POST projects/:id/pipeline': { does: 'create a pipeline', needs: DEVELOPER },
   'GET projects/:id/pipelines': { does: 'list pipelines', needs: DEVELOPER },
@@ -57,6 +61,11 @@ const ATTEMPTS: Record<string, Attempt> = {
   'GET projects/:id/protected_branches/:id': { does: 'read the protection of the branch', needs: MAINTAINER },
   'POST projects/:id/protected_branches': { does: 'protect the branch with force-push allowed', needs: MAINTAINER },
   'PATCH projects/:id/protected_branches/:id': { does: 'allow force-push to the branch', needs: MAINTAINER },
+  'GET projects/:id/repository/branches/:id': { does: 'read the mirror branch', needs: DEVELOPER },
+  'GET projects/:id/repository/files/:id': { does: 'read a file of the mirror', needs: DEVELOPER },
+  'POST projects/:id/repository/branches': { does: 'create the mirror branch', needs: DEVELOPER },
+  'GET projects/:id/repository/commits/:id': { does: 'read the commit', needs: DEVELOPER },
+  'POST projects/:id/repository/commits': { does: 'commit the CI files', needs: MAINTAINER },
   'DELETE projects/:id/repository/branches/:id': { does: 'delete the mirror branch', needs: DEVELOPER },
 };
 
