@@ -29,8 +29,19 @@ describe('the mirror of a repository is', () => {
       'https://OTHER.example.com',
       'team/acme_site',
     ],
+    [
+      'in the first listed group of another GitLab that has none of the usual name',
+      { gitlabUrl: 'https://other.example.com' },
+      'https://other.example.com',
+      'Team/acme_site',
+    ],
   ])('%s', (_, overrides, gitlabUrl, projectPath) => {
     expect(routeMirror(routes, 'acme/site', branch, overrides)).toMatchObject({ gitlabUrl, projectPath });
+  });
+
+  test('in more groups of the first GitLab when the operator lists it again', () => {
+    const more = { ...routes, allowed: [{ url: 'https://gitlab.example.com/', namespaces: ['extra'] }] };
+    expect(routeMirror(more, 'acme/site', branch, { namespace: 'extra' }).projectPath).toBe('extra/acme_site');
   });
 
   test('apart for forks where the operator keeps them apart, whatever the CI file says', () => {

@@ -43,9 +43,17 @@ export function routeMirror(
   const gitlabUrl = overrides.gitlabUrl ?? routes.gitlabUrl;
   const named = overrides.repository;
   const slash = named?.lastIndexOf('/') ?? -1;
-  const namespace = slash > 0 ? (named as string).slice(0, slash) : (overrides.namespace ?? routes.namespace);
+  const namespace =
+    slash > 0 ? (named as string).slice(0, slash) : (overrides.namespace ?? usualNamespace(routes, gitlabUrl));
   if (!isAllowed(routes, gitlabUrl, namespace)) throw refused(routes, gitlabUrl, namespace);
   return { gitlabUrl, namespace, projectPath: named ?? mirrorProjectPath(namespace, repositoryFullName) };
+}
+
+/** Of a GitLab that has no group of the usual name: the first that the operator lists there. */
+function usualNamespace(routes: Routes, gitlabUrl: string): string {
+  const { namespace, allowed } = routes;
+  if (isAllowed(routes, gitlabUrl, namespace)) return namespace;
+  return allowed.find(({ url }) => sameUrl(url, gitlabUrl))?.namespaces[0] ?? namespace;
 }
 
 function isAllowed({ gitlabUrl, namespace, allowed }: Routes, url: string, wanted: string): boolean {
