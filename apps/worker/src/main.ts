@@ -19,6 +19,7 @@ import { createWorkerMetrics } from './metrics.ts';
 import { reportAgain } from './report/report-again.ts';
 import { mirrorSettings, policyFrom } from './settings.ts';
 import { createCheckBoard } from './state/check-board.ts';
+import { createCloneTokens } from './state/clone-tokens.ts';
 import { createOpenPipelines } from './state/open-pipelines.ts';
 import { createReportOwners } from './state/report-owners.ts';
 import { createRecords } from './state/runs.ts';
@@ -91,6 +92,10 @@ const deps: BridgeDeps = {
   policy: policyFrom(failfast),
   reportedChecks: config.report.checks,
   enableLinter: failfast.enable_linter,
+  modes: { sync: failfast.sync, testMerge: failfast.build['test-merge'] },
+  allowInsecureHttp: config.http.allow_insecure,
+  cloneTokens: createCloneTokens({ github: githubApp, gitlab: byProject(gitlabs), redis, keys }),
+  githubUrl: github.url,
   mirror: {
     gitlabs,
     redis,

@@ -39,6 +39,10 @@ export interface CreatePipelineJob extends JobData {
   projectId: number;
   /** Full name of the ref on the mirror. */
   ref: string;
+  /** The mirror's own commit, where it is not GitHub's. */
+  mirroredSha?: string;
+  /** The mirror has the CI files alone: CI jobs clone by themselves. */
+  ciFilesOnly?: boolean;
 }
 
 /** Do to a pipeline, or to one CI job of it, what somebody asked for. */

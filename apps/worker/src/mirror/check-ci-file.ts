@@ -2,32 +2,42 @@ import { ciFileLine, PermanentError } from '@failfast-ci/core';
 import type { GithubRepository } from '@failfast-ci/github';
 import type { Gitlab } from '@failfast-ci/gitlab';
 import type { Mirror } from './ensure-mirror.ts';
+import { evaluateCiFile, JSONNET_FILE } from './evaluate-ci-file.ts';
 
 const DEFAULT_PATH = '.gitlab-ci.yml';
 
 /** The CI file of a project that is not in its own repository (`https://…` or `path@group/project`) is GitLab's affair. */
 const isElsewhere = (path: string): boolean => /^https?:\/\//.test(path) || path.includes('@');
 
+/** What GitLab is to make pipelines from. */
+export interface CiFile {
+  path: string;
+  content: string;
+  /** The file that `content` was evaluated from; then the commit itself has no file at `path`. */
+  evaluatedFrom?: string;
+}
+
 /**
- * Reads the CI file at exactly this commit. undefined: the mirror takes its CI configuration from elsewhere.
+ * Reads the CI file at exactly this commit, or evaluates what takes its place. undefined: the mirror takes its CI
+ * configuration from elsewhere.
  *
- * @throws PermanentError `ci-file-missing`
+ * @throws PermanentError `ci-file-missing`, `jsonnet-invalid`
  */
 export async function readCiFile(
   github: Pick<GithubRepository, 'readFile'>,
   mirror: Pick<Mirror, 'ciConfigPath'>,
   sha: string,
-): Promise<{ path: string; content: string } | undefined> {
+): Promise<CiFile | undefined> {
   const path = mirror.ciConfigPath || DEFAULT_PATH;
   if (isElsewhere(path)) return undefined;
   const content = await github.readFile(path, sha);
-  if (content === undefined) {
-    throw new PermanentError(`There is no \`${path}\` at commit ${sha.slice(0, 12)}.`, {
-      code: 'ci-file-missing',
-      nextStep: `Add \`${path}\` to this branch, or rebase it onto one that has it.`,
-    });
-  }
-  return { path, content };
+  if (content !== undefined) return { path, content };
+  const evaluated = path === DEFAULT_PATH ? await evaluateCiFile((file) => github.readFile(file, sha)) : undefined;
+  if (evaluated !== undefined) return { path, content: evaluated, evaluatedFrom: JSONNET_FILE };
+  throw new PermanentError(`There is no \`${path}\` at commit ${sha.slice(0, 12)}.`, {
+    code: 'ci-file-missing',
+    nextStep: `Add \`${path}\` to this branch, or rebase it onto one that has it.`,
+  });
 }
 
 /**
@@ -36,17 +46,14 @@ export async function readCiFile(
  *
  * @throws PermanentError `ci-file-invalid` with GitLab's own messages
  */
-export async function lintCiFile(
-  gitlab: Pick<Gitlab, 'lint'>,
-  projectId: number,
-  file: { path: string; content: string },
-): Promise<string[]> {
+export async function lintCiFile(gitlab: Pick<Gitlab, 'lint'>, projectId: number, file: CiFile): Promise<string[]> {
   const { valid, errors, warnings } = await gitlab.lint(projectId, file.content);
   const serious = errors.filter((error) => !/local file .* does not exist/i.test(error));
   if (valid || serious.length === 0) return warnings;
-  throw new PermanentError(refusal(file, serious), {
+  const path = file.evaluatedFrom ?? file.path;
+  throw new PermanentError(refusal({ path, content: file.content }, serious), {
     code: 'ci-file-invalid',
-    nextStep: `Correct \`${file.path}\` and push again. GitLab's CI lint page of the mirror gives the same messages.`,
+    nextStep: `Correct \`${path}\` and push again. GitLab's CI lint page of the mirror gives the same messages.`,
   });
 }
 

@@ -1,5 +1,6 @@
 import {
   type CiFileOverrides,
+  PermanentError,
   type Route,
   type Routes,
   type Run,
@@ -10,6 +11,7 @@ import {
 import type { GithubRepository } from '@failfast-ci/github';
 import type { Keys, RedisConnection } from '@failfast-ci/queue';
 import { record } from '../state/record.ts';
+import { evaluateCiFile } from './evaluate-ci-file.ts';
 import type { Heads } from './relay-commit.ts';
 
 const CI_FILE = '.gitlab-ci.yml';
@@ -21,6 +23,8 @@ export interface RouteDeps {
   redis: RedisConnection;
   keys: Keys;
   routes: Routes;
+  /** Whether an address may be `http://` for other hosts than this machine. */
+  allowInsecureHttp: boolean;
 }
 
 /**
@@ -44,10 +48,22 @@ async function readBaseOverrides(deps: RouteDeps, run: Run, heads: Heads): Promi
   const cache = record<CiFileOverrides>(deps.redis, deps.keys.overrides(run.repository.id, sha), KEEP_S);
   const known = await cache.read();
   if (known) return known;
-  const text = await deps.github.readFile(CI_FILE, sha);
-  const overrides = text === undefined ? { problems: [] } : readOverrides(text);
+  const overrides = await overridesAt(deps, sha);
   await cache.write(overrides);
   return overrides;
+}
+
+async function overridesAt({ github, allowInsecureHttp }: RouteDeps, sha: string): Promise<CiFileOverrides> {
+  try {
+    const read = (path: string) => github.readFile(path, sha);
+    const text = (await read(CI_FILE)) ?? (await evaluateCiFile(read));
+    return text === undefined ? { problems: [] } : readOverrides(text, { allowInsecureHttp });
+  } catch (error) {
+    if (!(error instanceof PermanentError) || error.code !== 'jsonnet-invalid') throw error;
+    return {
+      problems: ['The CI file of the base branch cannot be evaluated, so it has no say in where the mirror is.'],
+    };
+  }
 }
 
 /** The commit whose CI file may speak: who could push it could change the base branch anyway. */

@@ -45,6 +45,11 @@ test('a merge group travels with the branch that it is to be merged into', () =>
 });
 
 test('GitHub is asked for each ref once', () => {
-  expect(refsToRead(pullRequest)).toEqual(['refs/pull/7/head', 'refs/heads/next', 'refs/heads/main']);
+  expect(refsToRead(pullRequest)).toEqual([
+    'refs/pull/7/head',
+    'refs/pull/7/merge',
+    'refs/heads/next',
+    'refs/heads/main',
+  ]);
   expect(refsToRead(aRun({ source: { kind: 'branch', branch: 'main' } }))).toEqual(['refs/heads/main']);
 });

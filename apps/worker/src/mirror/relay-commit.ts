@@ -1,4 +1,12 @@
-import { mirrorRef, NotFoundError, PermanentError, type Run, type RunSource, sourceRef } from '@failfast-ci/core';
+import {
+  mergeRef,
+  mirrorRef,
+  NotFoundError,
+  PermanentError,
+  type Run,
+  type RunSource,
+  sourceRef,
+} from '@failfast-ci/core';
 import { type RefOutcome, type RefUpdate, type RelayResult, type Remote, relayRefs } from '@failfast-ci/git-relay';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { translateRelayError } from './relay-errors.ts';
@@ -22,10 +30,14 @@ export class TakenOverError extends Error {
 /** Only the API starts pipelines: a pipeline that GitLab starts by itself would lack the variables. */
 const PUSH_OPTIONS = ['ci.skip'];
 
-/** The refs of GitHub that a run's relay needs to know: its own, its base branch, the default branch. */
+/**
+ * The refs of GitHub that a run's relay needs to know: its own, for a pull request the merge result, its base branch,
+ * the default branch.
+ */
 export function refsToRead({ source, repository }: Run): string[] {
   const base = hasBase(source) ? [`refs/heads/${source.baseRef}`] : [];
-  return [...new Set([sourceRef(source), ...base, `refs/heads/${repository.defaultBranch}`])];
+  const merge = source.kind === 'pull_request' ? [mergeRef(source.number)] : [];
+  return [...new Set([sourceRef(source), ...merge, ...base, `refs/heads/${repository.defaultBranch}`])];
 }
 
 /**

@@ -1,21 +1,18 @@
-import { mirrorRef, NotFoundError, type Removal, type Route, type Run } from '@failfast-ci/core';
-import type { RelayResult } from '@failfast-ci/git-relay';
-import type { GithubApp } from '@failfast-ci/github';
-import type { GitlabByProject } from '@failfast-ci/gitlab';
-import { enqueuePipeline, JOB_VERSION, type MirrorJob, type ProducerDeps } from '@failfast-ci/queue';
+import { mirrorRef, NotFoundError, type Removal, type Run, reportedSha } from '@failfast-ci/core';
+import { enqueuePipeline, JOB_VERSION, type MirrorJob } from '@failfast-ci/queue';
 import type { Announcer } from '../conclude.ts';
 import type { Attempt } from '../consume.ts';
 import { rememberWishes } from '../dead-letter.ts';
 import { describeEnd, describeWait } from '../describe-fault.ts';
 import { headline, REF_GONE, supersededBy } from '../early-end.ts';
 import type { Fate } from '../fate.ts';
-import { lintCiFile, readCiFile } from '../mirror/check-ci-file.ts';
 import { chooseRoute } from '../mirror/choose-route.ts';
 import { readCurrent } from '../mirror/current-commit.ts';
-import { ensureMirror, forgetMirror, gitlabAt, type Mirror, type MirrorDeps } from '../mirror/ensure-mirror.ts';
+import { forgetMirror } from '../mirror/ensure-mirror.ts';
 import { pickRun } from '../mirror/pick-run.ts';
-import { type RelayDeps, relayCommit, TakenOverError } from '../mirror/relay-commit.ts';
+import { TakenOverError } from '../mirror/relay-commit.ts';
 import { isBack, removeRef } from '../mirror/remove-ref.ts';
+import { type SyncDeps, type Synced, type SyncInput, syncCommit } from '../mirror/sync-commit.ts';
 import { type SyncLog, startSyncLog } from '../mirror/sync-log.ts';
 import type { Outcome } from '../outcome.ts';
 import type { CheckBoard } from '../state/check-board.ts';
@@ -23,19 +20,15 @@ import { failingSince } from '../state/failing-since.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
 import { startRefPipelines } from '../state/ref-pipelines.ts';
 import type { Records } from '../state/runs.ts';
-import { isRemoval, isWanted, readWanted, settleWanted, type Wish } from '../state/wanted.ts';
+import { isRemoval, readWanted, settleWanted, type Wish } from '../state/wanted.ts';
 
-export interface MirrorStageDeps {
-  github: GithubApp;
-  mirror: MirrorDeps;
-  gitlab: GitlabByProject;
-  relay: RelayDeps;
+export interface MirrorStageDeps extends SyncDeps {
   board: CheckBoard;
   announcer: Announcer;
-  producer: ProducerDeps;
   openPipelines: OpenPipelines;
   records: Records;
-  enableLinter: boolean;
+  /** Whether addresses in CI files may be `http://` for other hosts than this machine. */
+  allowInsecureHttp: boolean;
   warn: (message: string, error: unknown) => void;
 }
 
@@ -102,7 +95,7 @@ async function mirrorRun(
   await settle(wishes.filter((wish) => wish.id !== run?.id));
   if (!run) return { outcome: 'superseded', reason: headline(current.sha ? supersededBy(current.sha) : REF_GONE) };
   return guarded(run, async (log) => {
-    const input = { run, heads: current.heads, remote, log, signal: attempt.signal };
+    const input = { run, heads: current.heads, remote, log, signal: attempt.signal, hold: () => attempt.hold() };
     const outcome = await mirrorCommit(deps, input);
     if (outcome.outcome === 'done') await settle([run]);
     return { ...outcome, fields: { ...outcome.fields, merged: merged.length } };
@@ -127,26 +120,42 @@ async function hasNewerWish({ producer }: MirrorStageDeps, run: Run, known: Wish
   return now.some(({ id }) => !ids.has(id));
 }
 
-async function mirrorCommit(deps: MirrorStageDeps, input: Omit<SyncInput, 'route'>): Promise<Outcome> {
+type Wanted = Omit<SyncInput, 'route' | 'syncRepo' | 'problems'>;
+
+async function mirrorCommit(deps: MirrorStageDeps, input: Wanted): Promise<Outcome> {
   const { run, heads, log } = input;
   const github = deps.github.repository(run.repository);
-  const { route } = await chooseRoute({ ...deps.mirror, github }, run, heads);
-  const at = await syncCommit(deps, { ...input, route }).catch(async (error: unknown) => {
+  const { allowInsecureHttp } = deps;
+  const chosen = await chooseRoute({ ...deps.mirror, github, allowInsecureHttp }, run, heads);
+  const at = await syncCommit(deps, { ...input, ...chosen }).catch(async (error: unknown) => {
     // A mirror that is gone was deleted since it was looked up: the next attempt looks again, and creates it.
-    if (error instanceof NotFoundError) await forgetMirror(deps.mirror, run.repository, route);
+    if (error instanceof NotFoundError) await forgetMirror(deps.mirror, run.repository, chosen.route);
     if (error instanceof TakenOverError) return undefined;
     throw error;
   });
   if (!at) return { outcome: 'superseded', reason: 'another worker has taken this over' };
-  const { projectId, fullPath, gitlabUrl, webUrl } = at.mirror;
+  await handOn(deps, run, at);
+  await log.end({ state: 'done', mirrorUrl: at.mirror.webUrl });
+  return { outcome: 'done', fields: { gitlab_project_id: at.mirror.projectId, pack_bytes: at.packBytes } };
+}
+
+/** Notes what the mirror has now and asks for the pipeline. */
+async function handOn(deps: MirrorStageDeps, run: Run, { mirror, isNewRef, mirroredSha, ciFilesOnly }: Synced) {
+  const { projectId, fullPath, gitlabUrl } = mirror;
   const ref = mirrorRef(run.source);
   const last = { sha: run.sha, runId: run.id, mirror: { projectId, fullPath, gitlabUrl } };
   await deps.records.mirrored(run.repository.id, ref).write(last);
-  if (isNewRef(at.result, ref)) await startRefPipelines(deps.producer, { projectId, ref });
-  const { deliveryId } = run;
-  await enqueuePipeline(deps.producer, { v: JOB_VERSION, command: 'create', deliveryId, run, projectId, ref });
-  await log.end({ state: 'done', mirrorUrl: webUrl });
-  return { outcome: 'done', fields: { gitlab_project_id: projectId, pack_bytes: at.result.packBytes } };
+  if (isNewRef) await startRefPipelines(deps.producer, { projectId, ref });
+  await enqueuePipeline(deps.producer, {
+    v: JOB_VERSION,
+    command: 'create',
+    deliveryId: run.deliveryId,
+    run,
+    projectId,
+    ref,
+    ...(mirroredSha !== reportedSha(run) && { mirroredSha }),
+    ...(ciFilesOnly && { ciFilesOnly }),
+  });
 }
 
 /** The commit shows what became of its sync, and whether somebody has to act or only to wait. */
@@ -175,59 +184,6 @@ interface Fault {
   settle: (done: Wish[]) => Promise<void>;
   error: unknown;
   fate: Fate;
-}
-
-function isNewRef({ refs }: RelayResult, ref: string): boolean {
-  const outcome = refs.get(ref);
-  return outcome?.kind === 'relayed' && outcome.oldSha === null;
-}
-
-async function syncCommit(
-  deps: MirrorStageDeps,
-  { run, route, heads, remote, log, signal }: SyncInput,
-): Promise<{ mirror: Mirror; result: RelayResult }> {
-  const github = deps.github.repository(run.repository);
-  const mirror = await log.step('Find the mirror', async (note) => {
-    const found = await ensureMirror(deps.mirror, run.repository, route);
-    note([found.fullPath, found.created ? 'created' : '', ...found.notes].filter(Boolean).join('; '));
-    return found;
-  });
-  const ciFile = await log.step('Read the CI file', async (note) => {
-    const file = await readCiFile(github, mirror, run.sha);
-    note(file ? file.path : `taken from ${mirror.ciConfigPath}`);
-    return file;
-  });
-  if (deps.enableLinter && ciFile) {
-    await log.step('Lint the CI file', async (note) => {
-      const warnings = await lintCiFile(deps.gitlab, mirror.projectId, ciFile);
-      if (warnings.length > 0) note(warnings.join('; '));
-    });
-  }
-  const result = await log.step('Relay the commit', async (note) => {
-    const ref = mirrorRef(run.source);
-    const target = gitlabAt(deps.mirror.gitlabs, mirror).gitRemote(mirror);
-    const relayed = await relayCommit(deps.relay, {
-      source: remote,
-      target,
-      projectId: mirror.projectId,
-      run,
-      heads,
-      stillWanted: () => isWanted(deps.producer, run, ref),
-      ...(signal && { signal }),
-    });
-    note(ref, relayed.packBytes);
-    return relayed;
-  });
-  return { mirror, result };
-}
-
-interface SyncInput {
-  run: Run;
-  route: Route;
-  heads: ReadonlyMap<string, string>;
-  remote: ReturnType<ReturnType<GithubApp['repository']>['gitRemote']>;
-  log: SyncLog;
-  signal: AbortSignal | undefined;
 }
 
 /** Ends both checks of a run that will not be mirrored. */

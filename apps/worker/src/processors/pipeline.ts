@@ -1,5 +1,6 @@
 import {
   ciVariables,
+  cloneVariables,
   NotFoundError,
   PermanentError,
   type Pipeline,
@@ -7,18 +8,26 @@ import {
   type Run,
   reportedSha,
 } from '@failfast-ci/core';
-import type { GitlabByProject } from '@failfast-ci/gitlab';
-import { type CreatePipelineJob, enqueueReport, type PipelineJob, type ProducerDeps } from '@failfast-ci/queue';
+import { type GitlabByProject, MARK_VARIABLE, signCommitMark } from '@failfast-ci/gitlab';
+import {
+  type ActOnPipelineJob,
+  type CreatePipelineJob,
+  enqueueReport,
+  type PipelineJob,
+  type ProducerDeps,
+} from '@failfast-ci/queue';
 import type { Announcer } from '../conclude.ts';
 import type { Attempt } from '../consume.ts';
 import { describeEnd, describeWait } from '../describe-fault.ts';
 import { headline, supersededBy } from '../early-end.ts';
 import type { Fate } from '../fate.ts';
 import { LostLockError } from '../fence/lost-lock-error.ts';
+import { githubCommitOf } from '../mirror/put-ci-files.ts';
 import type { Outcome } from '../outcome.ts';
 import { actOnPipeline } from '../pipeline/act-on-pipeline.ts';
 import { discardPipeline } from '../pipeline/discard-pipeline.ts';
 import { discardSurplus } from '../pipeline/surplus-pipeline.ts';
+import type { CloneTokens } from '../state/clone-tokens.ts';
 import { failingSince } from '../state/failing-since.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
 import { addRefPipeline, cancelRefPipelines } from '../state/ref-pipelines.ts';
@@ -36,34 +45,50 @@ export interface PipelineStageDeps {
   statusApi: string;
   /** Milliseconds until upkeep looks at a new pipeline for the first time. */
   firstLookMs: number;
+  hookKey: Buffer;
+  /** Where CI jobs clone from that have to. */
+  githubUrl: string;
+  cloneTokens: CloneTokens;
   warn: (message: string, error: unknown) => void;
 }
 
 /** Creates the pipeline of one run, exactly once, for exactly its commit; cancels what it supersedes. */
 export function pipelineProcessor(deps: PipelineStageDeps) {
   return async (job: PipelineJob, attempt: Attempt): Promise<Outcome> => {
-    if (!('run' in job)) return actOnPipeline(deps, job, attempt);
+    if (!('run' in job)) {
+      await renewCloneToken(deps, job);
+      return actOnPipeline(deps, job, attempt);
+    }
     try {
       return await createPipeline(deps, job, attempt);
     } catch (error) {
       if (error instanceof LostLockError) throw error;
-      await tellFault(deps, job.run, error, attempt.fateOf(error));
+      await tellFault(deps, job, error, attempt.fateOf(error));
       throw error;
     }
   };
 }
 
+/** CI jobs that start again clone again, perhaps long after the pipeline had ended and its token was taken away. */
+async function renewCloneToken({ records, cloneTokens }: PipelineStageDeps, job: ActOnPipelineJob): Promise<void> {
+  const origin = await records.pipeline(job.projectId, job.pipelineId).read();
+  const starts = job.command !== 'cancel' && job.command !== 'cancel-ci-job';
+  if (starts && origin?.ciFilesOnly && origin.run) await cloneTokens.renew(job.projectId, origin.run);
+}
+
 /** Nothing to run by the repository's own rules is no fault; everything else is, in GitLab's own words. */
 const NOTHING_TO_RUN = new Set(['pipeline-filtered', 'pipeline-empty']);
 
-async function tellFault(deps: PipelineStageDeps, run: Run, error: unknown, fate: Fate): Promise<void> {
-  const { announcer, producer, warn } = deps;
+async function tellFault(deps: PipelineStageDeps, job: CreatePipelineJob, error: unknown, fate: Fate): Promise<void> {
+  const { announcer, producer, cloneTokens, warn } = deps;
+  const { run, projectId, ciFilesOnly } = job;
   if (fate.fate === 'retry' || fate.fate === 'wait') {
     const until = fate.fate === 'wait' ? fate.until : Date.now() + fate.delayMs;
     const text = describeWait(error, { since: await failingSince(producer, 'pipeline', run.id), until });
     // It is shown as far as that is possible; the job goes on either way.
     return announcer.waiting(run, text).catch((e) => warn('cannot show the retry', e));
   }
+  if (ciFilesOnly) await cloneTokens.revoke(projectId, run).catch((e) => warn('cannot remove the clone token', e));
   const nothing = error instanceof PermanentError && NOTHING_TO_RUN.has(error.code);
   await announcer.conclude(run, { state: nothing ? 'neutral' : 'failed', ...describeEnd(error) });
 }
@@ -73,18 +98,20 @@ async function createPipeline(deps: PipelineStageDeps, job: CreatePipelineJob, a
   const newer = await newerCommit(deps, run, ref);
   if (newer) return supersede(deps, run, newer);
   const pipeline = await findOrCreate(deps, job, attempt);
-  // A tag's pipeline is of the commit that the tag names.
-  if (pipeline.sha !== reportedSha(run)) return discard(deps, job, pipeline);
+  if (pipeline.sha !== mirroredSha(job)) return discard(deps, job, pipeline);
   const kept = await deps.records.run(run.id).adopt(run, pipeline.id);
   if (kept !== pipeline.id) {
     await discardSurplus(deps, pipeline, kept, { repository: run.repository, ref });
     return { outcome: 'superseded', reason: `pipeline ${kept} was created for this run meanwhile` };
   }
   await announceToReports(deps, job, pipeline);
-  const cause = { kind: 'superseded', sha: pipeline.sha } as const;
+  const cause = { kind: 'superseded', sha: reportedSha(run) } as const;
   const cancelled = await cancelRefPipelines({ ...deps, ...deps.producer }, { projectId, ref }, cause, pipeline.id);
   return { outcome: 'done', fields: { gitlab_project_id: projectId, gitlab_pipeline_id: pipeline.id, cancelled } };
 }
+
+/** The commit that the pipeline must be of. A tag's pipeline is of the commit that the tag names. */
+const mirroredSha = ({ run, mirroredSha: own }: CreatePipelineJob): string => own ?? reportedSha(run);
 
 /** The mirror's ref was brought to another commit since: that commit's own job creates its pipeline. */
 async function newerCommit({ records }: PipelineStageDeps, run: Run, ref: string): Promise<string | undefined> {
@@ -97,22 +124,31 @@ async function newerCommit({ records }: PipelineStageDeps, run: Run, ref: string
  * pipeline looks for the pipeline of this run among those of the commit before creating one. Whoever was frozen between
  * the two has lost the job by then; the moment that is left is the surplus pipeline's (see `discardSurplus`).
  */
-async function findOrCreate(
-  deps: PipelineStageDeps,
-  { run, projectId, ref }: CreatePipelineJob,
-  attempt: Attempt,
-): Promise<Pipeline> {
+async function findOrCreate(deps: PipelineStageDeps, job: CreatePipelineJob, attempt: Attempt): Promise<Pipeline> {
+  const { run, projectId, ref } = job;
   const known = await deps.records.run(run.id).intend(run);
   if (known?.pipelineId !== undefined) return deps.gitlab.readPipeline(projectId, known.pipelineId);
   if (known?.creatingSince !== undefined) {
-    const found = await findByRun(deps.gitlab, projectId, run, known.creatingSince);
+    const found = await findByRun(deps.gitlab, job, known.creatingSince);
     if (found) return found;
   }
+  if (job.ciFilesOnly) await deps.cloneTokens.provide(projectId, run);
   await attempt.hold();
   return deps.gitlab.createPipeline(projectId, {
     ref: ref.replace(/^refs\/(heads|tags)\//, ''),
-    variables: ciVariables(run, { statusApi: deps.statusApi }),
+    variables: variablesOf(deps, job),
   });
+}
+
+function variablesOf({ statusApi, githubUrl, hookKey }: PipelineStageDeps, job: CreatePipelineJob) {
+  const { run, projectId, ciFilesOnly } = job;
+  const mirrored = mirroredSha(job);
+  const sha = reportedSha(run);
+  return {
+    ...ciVariables(run, { statusApi }),
+    ...(ciFilesOnly && cloneVariables(run, githubUrl)),
+    ...(mirrored !== sha && { [MARK_VARIABLE]: signCommitMark(hookKey, projectId, mirrored, sha) }),
+  };
 }
 
 /** Clocks of two machines may differ by this much. */
@@ -120,12 +156,12 @@ const CLOCK_SKEW_MS = 10 * 60_000;
 
 async function findByRun(
   gitlab: GitlabByProject,
-  projectId: number,
-  run: Run,
+  job: CreatePipelineJob,
   since: number,
 ): Promise<Pipeline | undefined> {
+  const { projectId, run } = job;
   const candidates = await gitlab.listPipelines(projectId, {
-    sha: reportedSha(run),
+    sha: mirroredSha(job),
     createdAfter: new Date(since - CLOCK_SKEW_MS),
     limit: 50,
   });
@@ -144,11 +180,12 @@ async function findByRun(
 /** Everything that lets reports find the pipeline is written before anybody is told of it. */
 async function announceToReports(
   deps: PipelineStageDeps,
-  { run, projectId, ref, deliveryId }: CreatePipelineJob,
+  { run, projectId, ref, deliveryId, ciFilesOnly }: CreatePipelineJob,
   pipeline: Pipeline,
 ) {
   const sha = reportedSha(run);
-  await deps.records.pipeline(projectId, pipeline.id).write({ repository: run.repository, sha, run, ref, pipeline });
+  const origin = { repository: run.repository, sha, run, ref, pipeline, ...(ciFilesOnly && { ciFilesOnly }) };
+  await deps.records.pipeline(projectId, pipeline.id).write(origin);
   await deps.owners.claim(run.repository.id, sha, { projectId, pipelineId: pipeline.id });
   await addRefPipeline(deps.producer, { projectId, ref }, pipeline.id);
   await deps.openPipelines.watch({ projectId, pipelineId: pipeline.id }, Date.now() + deps.firstLookMs);
@@ -156,9 +193,13 @@ async function announceToReports(
 }
 
 /** The ref moved between the relay and the creation: GitLab started a pipeline for another commit. */
-async function discard(deps: PipelineStageDeps, { run, ref }: CreatePipelineJob, pipeline: Pipeline) {
-  await discardPipeline(deps, pipeline, { repository: run.repository, ref });
-  return supersede(deps, run, pipeline.sha);
+async function discard(deps: PipelineStageDeps, job: CreatePipelineJob, pipeline: Pipeline) {
+  const { run, projectId, ref } = job;
+  const commit = await deps.gitlab.readCommit(projectId, pipeline.sha);
+  const sha = (commit && githubCommitOf(deps.hookKey, projectId, commit)) ?? pipeline.sha;
+  await discardPipeline(deps, { ...pipeline, sha }, { repository: run.repository, ref });
+  if (job.ciFilesOnly) await deps.cloneTokens.revoke(projectId, run);
+  return supersede(deps, run, sha);
 }
 
 async function supersede({ announcer }: PipelineStageDeps, run: Run, by: string): Promise<Outcome> {

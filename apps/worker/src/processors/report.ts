@@ -23,6 +23,7 @@ import { rememberReport } from '../report/remember-report.ts';
 import { withApproval } from '../report/with-approval.ts';
 import { withCancelCause } from '../report/with-cancel-cause.ts';
 import type { CheckBoard, WriteOutcome } from '../state/check-board.ts';
+import type { CloneTokens } from '../state/clone-tokens.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
 import type { ReportOwners } from '../state/report-owners.ts';
 import type { PipelineOrigin } from '../state/runs.ts';
@@ -40,6 +41,7 @@ export interface ReportStageDeps extends OriginDeps {
   reportedChecks: ReportedChecks;
   upkeepIntervalMs: number;
   skips: Skips;
+  cloneTokens: CloneTokens;
   /** Signed link that asks for a report of a pipeline. */
   resyncUrl: (pipeline: Pipeline) => string;
 }
@@ -95,7 +97,7 @@ async function report(deps: ReportStageDeps, job: ReportJob): Promise<Outcome> {
   const found = await pipelineOrigin(deps, projectId, pipelineId);
   if (!found) {
     await deps.openPipelines.forget({ projectId, pipelineId });
-    return { outcome: 'ignored', reason: `project ${projectId} is not a mirror of this bridge` };
+    return { outcome: 'ignored', reason: `it is of no GitHub commit that project ${projectId} mirrors` };
   }
   const { origin, pipeline } = found;
   if (pipeline) {
@@ -132,6 +134,7 @@ async function reportPipeline(deps: ReportStageDeps, job: ReportJob, origin: Pip
   });
   const open = isOpen(snapshot.pipeline.status);
   const onlyStarted = open && (await isBursting(deps, job, origin));
+  await keepCloneToken(deps, projectId, origin, open);
   // Before the writes: if they are held up, the next report continues from here.
   await rememberReport(deps, job, origin, snapshot);
   const outcomes = await writeChecks(deps, origin, snapshot, onlyStarted);
@@ -147,6 +150,18 @@ async function reportPipeline(deps: ReportStageDeps, job: ReportJob, origin: Pip
       github_sha: origin.sha,
     },
   };
+}
+
+/** While CI jobs may start they find a token that is good; when the pipeline has ended there is none. Best effort. */
+async function keepCloneToken(
+  { cloneTokens, warn }: ReportStageDeps,
+  projectId: number,
+  { ciFilesOnly, run, endedAt }: PipelineOrigin,
+  open: boolean,
+): Promise<void> {
+  if (!ciFilesOnly || !run || (!open && endedAt !== undefined)) return;
+  const done = open ? cloneTokens.renew(projectId, run) : cloneTokens.revoke(projectId, run);
+  await done.catch((error: unknown) => warn('cannot keep the clone token', error));
 }
 
 const isYoung = ({ firstReportedAt }: PipelineOrigin): boolean =>

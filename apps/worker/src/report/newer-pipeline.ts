@@ -28,10 +28,17 @@ export async function newerPipeline(
   const { repository, sha } = origin;
   if (read) {
     if (isSkippedPush(read)) return { reason: 'GitLab skipped it: only the bridge starts pipelines' };
-    const others = await deps.gitlab.listPipelines(projectId, { sha: read.sha, limit: 20 });
+    // Pull requests with the same CI files can share a commit of the mirror, but never a ref.
+    const shared = origin.sha !== read.sha;
+    const others = await deps.gitlab.listPipelines(projectId, {
+      sha: read.sha,
+      ...(shared && { ref: read.ref }),
+      limit: 20,
+    });
     const newest = others.filter((other) => !isSkippedPush(other) && other.source !== 'parent_pipeline')[0];
     if (read.source === 'parent_pipeline') return adoptByParent(deps, projectId, pipelineId, origin, newest);
-    if (newest && newest.id > pipelineId) {
+    // Of a shared commit the newer one may be another GitHub commit's; which speaks for this one, the owner tells.
+    if (newest && newest.id > pipelineId && !shared) {
       return { reason: `pipeline ${newest.id} of the same commit is newer`, reportId: newest.id };
     }
   }

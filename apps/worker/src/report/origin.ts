@@ -1,10 +1,10 @@
-import { NotFoundError, type Pipeline, type Repository } from '@failfast-ci/core';
-import { type GitlabByProject, ORIGIN_VARIABLE, readOrigin } from '@failfast-ci/gitlab';
+import { ForbiddenError, NotFoundError, type Pipeline, type Repository, readCiCommit } from '@failfast-ci/core';
+import { type GitlabByProject, MARK_VARIABLE, ORIGIN_VARIABLE, readCommitMark, readOrigin } from '@failfast-ci/gitlab';
 import { type Keys, type RedisConnection, TTL_S } from '@failfast-ci/queue';
 import type { PipelineOrigin, Records } from '../state/runs.ts';
 
 export interface OriginDeps {
-  gitlab: Pick<GitlabByProject, 'readVariable' | 'readPipeline'>;
+  gitlab: Pick<GitlabByProject, 'readVariable' | 'readPipeline' | 'readPipelineVariables' | 'readCommit'>;
   redis: RedisConnection;
   keys: Keys;
   hookKey: Buffer;
@@ -28,7 +28,8 @@ export async function projectRepository(deps: OriginDeps, projectId: number): Pr
 
 /**
  * The commit and ref behind a pipeline: from what its run left, else (Redis was lost, or somebody started it in
- * GitLab) from GitLab itself; then with the pipeline as it was read, and not recorded yet.
+ * GitLab) from GitLab itself; then with the pipeline as it was read, and not recorded yet. undefined: it is not of a mirror
+ * of ours, or not of a GitHub commit.
  */
 export async function pipelineOrigin(
   deps: OriginDeps,
@@ -40,7 +41,34 @@ export async function pipelineOrigin(
   const repository = await projectRepository(deps, projectId);
   if (!repository) return undefined;
   const pipeline = await deps.gitlab.readPipeline(projectId, pipelineId);
-  return { origin: { repository, sha: pipeline.sha, ref: fullRef(pipeline) }, pipeline };
+  const sha = await githubCommit(deps, pipeline);
+  return sha === undefined ? undefined : { origin: { repository, sha, ref: fullRef(pipeline) }, pipeline };
+}
+
+/**
+ * The GitHub commit that a pipeline is of. Where the mirror's commit is not GitHub's own, the pipeline says so in a signed
+ * variable (two commits with the same CI files share one on the mirror); without it the pipeline speaks for no commit:
+ * whoever started it in GitLab may have pushed what it runs.
+ */
+export async function githubCommit(
+  {
+    gitlab,
+    hookKey,
+  }: Pick<OriginDeps, 'hookKey'> & {
+    gitlab: Pick<GitlabByProject, 'readPipelineVariables' | 'readCommit'>;
+  },
+  pipeline: Pipeline,
+): Promise<string | undefined> {
+  const { projectId, id, sha } = pipeline;
+  const variables = await gitlab.readPipelineVariables(projectId, id).catch((error: unknown) => {
+    // Only whoever started a pipeline, and maintainers, are shown its variables.
+    if (error instanceof NotFoundError || error instanceof ForbiddenError) return {} as Record<string, string>;
+    throw error;
+  });
+  const marked = readCommitMark(hookKey, projectId, sha, variables[MARK_VARIABLE] ?? '');
+  if (marked !== undefined) return marked;
+  const commit = await gitlab.readCommit(projectId, sha);
+  return commit && readCiCommit(commit.message) ? undefined : sha;
 }
 
 /** GitLab tells only the short name; the bridge's own branches are by far the most. */

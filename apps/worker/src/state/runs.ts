@@ -11,6 +11,8 @@ export interface PipelineOrigin {
   run?: Run;
   /** Full name of the ref on the mirror. */
   ref: string;
+  /** Its CI jobs clone by themselves, with a token of the run's. */
+  ciFilesOnly?: boolean;
   /** The pipeline that started this one; its report shows both. */
   parentId?: number;
   /** Started for another commit than its run's and cancelled at once: it speaks for nothing. */

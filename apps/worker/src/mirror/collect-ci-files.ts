@@ -1,0 +1,80 @@
+import { ciFilePaths, PermanentError } from '@failfast-ci/core';
+
+/** GitLab's own limit for the includes of one pipeline. */
+const MAX_FILES = 150;
+const MAX_CHARACTERS = 4 * 1024 * 1024;
+
+/** Reads one file of the commit; undefined: it is not there. */
+export type ReadFile = (path: string) => Promise<string | undefined>;
+
+/**
+ * The CI file and all files of the same commit that it draws in, directly or not: path → text. A file that is not there
+ * is left out: GitLab says so in its own words.
+ *
+ * @throws PermanentError `ci-include-unknown` for an include that only GitLab could resolve, `ci-files-too-many`,
+ *   `ci-file-unreadable`
+ */
+export function collectCiFiles(read: ReadFile, ciFile: CiText): Promise<Map<string, string>> {
+  return collectFiles(read, ciFile, includesOf);
+}
+
+/** A Jsonnet file and all that it imports, directly or not. Each is taken for Jsonnet, whatever its name. */
+export function collectJsonnetFiles(read: ReadFile, ciFile: CiText): Promise<Map<string, string>> {
+  return collectFiles(read, ciFile, (path, text) => ciFilePaths(text, `${path}.jsonnet`).local);
+}
+
+interface CiText {
+  path: string;
+  content: string;
+}
+
+async function collectFiles(
+  read: ReadFile,
+  first: CiText,
+  drawnIn: (path: string, text: string) => string[],
+): Promise<Map<string, string>> {
+  const files = new Map([[first.path, first.content]]);
+  const missing = new Set<string>();
+  let characters = first.content.length;
+  for (const [path, text] of files) {
+    // Files added meanwhile are iterated too.
+    for (const include of drawnIn(path, text)) {
+      if (files.has(include) || missing.has(include)) continue;
+      if (files.size + missing.size >= MAX_FILES) throw tooMuch(`more than ${MAX_FILES} files`);
+      const content = await read(include);
+      if (content === undefined) {
+        missing.add(include);
+        continue;
+      }
+      characters += content.length;
+      if (characters > MAX_CHARACTERS) throw tooMuch('more than 4 MiB');
+      files.set(include, content);
+    }
+  }
+  return files;
+}
+
+function includesOf(path: string, text: string): string[] {
+  const { local, complete } = ciFilePaths(text, path);
+  if (!complete) {
+    throw new PermanentError(`\`${path}\` cannot be read in full, so it is not known which files it includes.`, {
+      code: 'ci-file-unreadable',
+      nextStep: `Correct the YAML of \`${path}\` and push again.`,
+    });
+  }
+  const unknown = local.find((include) => include.includes('*'));
+  if (unknown === undefined) return local;
+  throw new PermanentError(
+    `\`${path}\` includes \`${unknown}\`, and only the CI files themselves are mirrored, so a pattern or variable cannot be followed.`,
+    {
+      code: 'ci-include-unknown',
+      nextStep: 'Name each included file, or have the whole repository mirrored (`FAILFAST_SYNC_REPO: "true"`).',
+    },
+  );
+}
+
+const tooMuch = (what: string): PermanentError =>
+  new PermanentError(`The CI file draws in ${what}.`, {
+    code: 'ci-files-too-many',
+    nextStep: 'Include fewer files, or have the whole repository mirrored (`FAILFAST_SYNC_REPO: "true"`).',
+  });
