@@ -28,7 +28,10 @@ export async function runBench({ parts, json, quick, strict }: Options): Promise
 async function runPart(part: Part, quick: boolean): Promise<PartOutcome> {
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1_000;
+  const { TMPDIR } = process.env;
   const scratch = await mkdtemp(join(tmpdir(), `failfast-bench-${part.name}-`));
+  // Whatever anybody starts keeps its files in there, too, and goes with it.
+  process.env.TMPDIR = scratch;
   try {
     await using cleanup = new AsyncDisposableStack();
     // Deferred first, so that it is done last: everything that writes there has ended by then.
@@ -41,6 +44,9 @@ async function runPart(part: Part, quick: boolean): Promise<PartOutcome> {
     return { part, seconds: seconds(), figures };
   } catch (error) {
     return { part, seconds: seconds(), error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
   }
 }
 

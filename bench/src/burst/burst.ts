@@ -1,13 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { Storm, StormOutcome } from '../door/client-main.ts';
-import { residentBytes } from '../measure/process-usage.ts';
-import type { Bench, Figure, Part } from '../part.ts';
+import type { Bench, Part } from '../part.ts';
 import type { LogLine } from '../world/app-process.ts';
 import { startHelper } from '../world/helper-process.ts';
 import { startWorld, type World } from '../world/start-world.ts';
 import { startedPipelines } from '../world/started-pipelines.ts';
 import { until } from '../world/until.ts';
+import { COLLECT_ON_SIGNAL, heldMemory, memoryFigures, memoryOf } from './memory.ts';
 import { openPullRequests, type WaitingPull } from './open-pull-requests.ts';
 
 const CLIENTS = 64;
@@ -22,6 +21,7 @@ export const burst: Part = {
     const buried: LogLine[] = [];
     const world = await startWorld(bench, {
       sandbox: { gitlab: { runner: 'manual' } },
+      env: COLLECT_ON_SIGNAL,
       onLine: (line) => {
         if (line.outcome === 'dead-lettered') buried.push(line);
         if (line.queue === 'decide' && line.outcome !== undefined) decided.add(String(line.delivery_id));
@@ -32,8 +32,7 @@ export const burst: Part = {
     const warm = await openPullRequests(world, 20);
     await send(warm, 1_000);
     await drained(world, warm, () => decided.size >= 1_000);
-    await delay(5_000);
-    const before = memoryOf(world);
+    const before = await heldMemory(world);
     decided.clear();
 
     const redis = new Redis(world.redisUrl);
@@ -41,17 +40,17 @@ export const burst: Part = {
     const redisBefore = await usedMemory(redis);
     const pulls = await openPullRequests(world, bench.quick ? 20 : 100);
     const start = performance.now();
-    const { seconds, statuses } = await send(pulls, webhooks);
-    const peak = memoryOf(world);
+    const { seconds, accepted } = await send(pulls, webhooks);
+    const full = memoryOf(world);
     bench.say(
       `burst: ${webhooks} webhooks answered in ${seconds.toFixed(1)} s, ${decided.size} of them decided by then`,
     );
     await drained(world, pulls, () => decided.size >= webhooks);
     const drain = (performance.now() - start) / 1_000;
-    const after = await settledMemory(world, before);
+    const after = await heldMemory(world);
     const kept = ((await usedMemory(redis)) - redisBefore) / webhooks;
     return [
-      { what: 'webhooks not accepted', value: webhooks - (statuses[202] ?? 0), unit: 'lost', limit: { atMost: 0 } },
+      { what: 'webhooks not accepted', value: webhooks - accepted, unit: 'lost', limit: { atMost: 0 } },
       { what: 'accepted webhooks not decided', value: webhooks - decided.size, unit: 'lost', limit: { atMost: 0 } },
       { what: 'dead letters', value: buried.length, unit: 'lost', limit: { atMost: 0 } },
       {
@@ -62,7 +61,7 @@ export const burst: Part = {
       },
       { what: 'accepted a second, worker working', value: webhooks / seconds, unit: '/s' },
       { what: 'until everything is done', value: drain, unit: 's' },
-      ...(['ingress', 'worker'] as const).map((name) => memoryFigure(name, { before, peak, after })),
+      ...memoryFigures({ before, full, after }),
       { what: 'kept in Redis for each webhook', value: kept, unit: 'B' },
     ];
   },
@@ -96,43 +95,6 @@ async function drained(world: World, pulls: WaitingPull[], decided: () => boolea
 function withoutPipeline(world: World, pulls: WaitingPull[]): number {
   const shas = new Set(startedPipelines(world).map(({ commit }) => commit.sha));
   return pulls.filter(({ sha }) => !shas.has(sha)).length;
-}
-
-interface Memory {
-  ingress: number;
-  worker: number;
-}
-
-const memoryOf = ({ ingress, workers: [worker] }: World): Memory => ({
-  ingress: residentBytes(ingress.pid),
-  worker: worker ? residentBytes(worker.pid) : 0,
-});
-
-/** A process gives memory back when it has been idle for a while; the lowest of half a minute is what it needs. */
-async function settledMemory(world: World, before: Memory): Promise<Memory> {
-  let lowest = memoryOf(world);
-  for (let second = 0; second < 30; second += 1) {
-    await delay(1_000);
-    const now = memoryOf(world);
-    lowest = { ingress: Math.min(lowest.ingress, now.ingress), worker: Math.min(lowest.worker, now.worker) };
-    if (lowest.ingress <= before.ingress && lowest.worker <= before.worker) break;
-  }
-  return lowest;
-}
-
-function memoryFigure(
-  name: keyof Memory,
-  { before, peak, after }: Record<'before' | 'peak' | 'after', Memory>,
-): Figure {
-  const mb = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
-  return {
-    what: `memory of the ${name} after against before`,
-    value: after[name] / before[name],
-    unit: '×',
-    limit: { atMost: 1.2 },
-    ours: `${mb(after[name])}, ${mb(peak[name])} at the end of the burst`,
-    theirs: mb(before[name]),
-  };
 }
 
 const usedMemory = async (redis: Redis): Promise<number> =>

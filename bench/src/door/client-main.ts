@@ -20,8 +20,9 @@ export interface StormOutcome {
   seconds: number;
   /** Milliseconds from the first byte sent to the last one received, for each webhook. */
   latencies: number[];
-  /** Status → how often. */
-  statuses: Record<string, number>;
+  accepted: number;
+  /** Answers that were not 202 with `accepted`, by status. */
+  others: Record<string, number>;
 }
 
 answerQuestions(async (storm: Storm): Promise<StormOutcome> => {
@@ -29,7 +30,8 @@ answerQuestions(async (storm: Storm): Promise<StormOutcome> => {
   const parcels = storm.bodies.map((body) => toParcel(storm, body));
   const connections = await Promise.all(Array.from({ length: clients }, () => openConnection(port)));
   const latencies: number[] = [];
-  const statuses: Record<string, number> = {};
+  const others: Record<string, number> = {};
+  let accepted = 0;
   let sent = 0;
   const start = performance.now();
   await Promise.all(
@@ -38,15 +40,16 @@ answerQuestions(async (storm: Storm): Promise<StormOutcome> => {
         const { head, body } = parcels[sent % parcels.length] as Parcel;
         sent += 1;
         const at = performance.now();
-        const status = await send([`${head}x-github-delivery: ${randomUUID()}\r\n\r\n`, body]);
+        const answer = await send([`${head}x-github-delivery: ${randomUUID()}\r\n\r\n`, body]);
         latencies.push(performance.now() - at);
-        statuses[status] = (statuses[status] ?? 0) + 1;
+        if (answer.status === 202 && answer.accepted) accepted += 1;
+        else others[answer.status] = (others[answer.status] ?? 0) + 1;
       }
     }),
   );
   const took = (performance.now() - start) / 1_000;
   for (const { close } of connections) close();
-  return { seconds: took, latencies, statuses };
+  return { seconds: took, latencies, accepted, others };
 });
 
 interface Parcel {

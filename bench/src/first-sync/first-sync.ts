@@ -6,7 +6,8 @@ import { compare, median, spreadOf } from '../measure/statistics.ts';
 import type { Bench, Figure, Part } from '../part.ts';
 import { generateRepository } from '../world/generate-repository.ts';
 import { measuredGit } from '../world/git.ts';
-import { startWorld, type World } from '../world/start-world.ts';
+import { usualShape } from '../world/repository-history.ts';
+import { gitlabLogin, startWorld, type World } from '../world/start-world.ts';
 import { reported, timePipeline } from '../world/time-pipeline.ts';
 import { type DeliveryWatch, watchDeliveries } from '../world/watch-deliveries.ts';
 
@@ -17,8 +18,7 @@ export const firstSync: Part = {
   async run(bench) {
     const megabytes = bench.quick ? 20 : 400;
     bench.say(`first-sync: making a repository of ${megabytes} MB`);
-    const shape = { name: 'first-sync', megabytes, commits: megabytes * 5 };
-    const from = await generateRepository(bench.scratch, shape);
+    const from = await generateRepository(bench.scratch, usualShape('first-sync', megabytes));
     const deliveries = watchDeliveries();
     const world = await startWorld(bench, { sandbox: { gitlab: { runner: 'manual' } }, onLine: deliveries.onLine });
     const repositories = freshRepositories(world, from);
@@ -68,7 +68,8 @@ async function throughBridge(world: World, deliveries: DeliveryWatch, repo: stri
 }
 
 /** What the bridge's relay replaces: a bare clone on disk, pushed on. The same two branches, the same two hosts. */
-async function throughGit({ scratch }: Bench, { github, gitlab, environment }: World, repo: string): Promise<Sample> {
+async function throughGit({ scratch }: Bench, world: World, repo: string): Promise<Sample> {
+  const { github, gitlab } = world;
   const { setWebhookUrl, url } = github;
   const webhook = github.deliveries.url;
   setWebhookUrl(undefined);
@@ -76,13 +77,16 @@ async function throughGit({ scratch }: Bench, { github, gitlab, environment }: W
   setWebhookUrl(webhook);
   const project = `bench/${repo.replace('/', '-')}`;
   await gitlab.createProject(project);
-  const { GITLAB_USER, GITLAB_TOKEN } = environment('http://127.0.0.1');
-  const target = `${gitlab.url.replace('://', `://${GITLAB_USER}:${GITLAB_TOKEN}@`)}/${project}.git`;
+  const target = `${gitlab.url}/${project}.git`;
   const clone = join(scratch, 'clone.git');
-  const { seconds, cpuSeconds: cpu } = await measuredGit(scratch, [
-    ['clone', '--quiet', '--bare', `${url}/${repo}.git`, clone],
-    ['-C', clone, 'push', '--quiet', '-o', 'ci.skip', target, 'refs/heads/main', 'refs/heads/change'],
-  ]);
+  const { seconds, cpuSeconds: cpu } = await measuredGit(
+    scratch,
+    [
+      ['clone', '--quiet', '--bare', `${url}/${repo}.git`, clone],
+      ['-C', clone, 'push', '--quiet', '-o', 'ci.skip', target, 'refs/heads/main', 'refs/heads/change'],
+    ],
+    gitlabLogin(world),
+  );
   await rm(clone, { recursive: true });
   return { seconds, cpu, peak: 0, written: 0 };
 }

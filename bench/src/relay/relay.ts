@@ -60,7 +60,7 @@ type Way = 'relay' | 'cat';
 async function measureSize(bench: Bench, hosts: GitHosts, { megabytes, rounds }: Size): Promise<Record<Way, Sample[]>> {
   const { scratch, say } = bench;
   say(`relay: making a repository of ${megabytes} MB`);
-  const shape = { name: `pack-${megabytes}`, megabytes, commits: Math.min(2_000, megabytes * 10) };
+  const shape = { name: `pack-${megabytes}`, megabytes, commits: Math.min(2_000, megabytes * 10), edits: 0 };
   const dir = await generateRepository(scratch, shape);
   const sha = await git(dir, 'rev-parse', 'main');
   const script = new URL('./client-main.ts', import.meta.url);

@@ -3,7 +3,7 @@ import type { Bench } from '../part.ts';
 import type { RelayedPack, RelayTask } from '../relay/client-main.ts';
 import { git, measuredGit } from '../world/git.ts';
 import { startHelper } from '../world/helper-process.ts';
-import type { World } from '../world/start-world.ts';
+import { gitlabLogin, type World } from '../world/start-world.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 
 /** Brings one new commit from GitHub to GitLab, in one way or the other; seconds. The commit is made before the clock runs. */
@@ -16,9 +16,8 @@ export interface GitPart {
 
 /** Both push to branches of their own on one project: neither finds there what the other has brought. */
 export async function openGitPart(bench: Bench, world: World, { repo, mirror }: MirroredRepository): Promise<GitPart> {
-  const { github, gitlab, environment } = world;
-  const { GITLAB_USER, GITLAB_TOKEN } = environment('http://127.0.0.1');
-  const login = `${GITLAB_USER}:${GITLAB_TOKEN}`;
+  const { github, gitlab } = world;
+  const login = gitlabLogin(world);
   const source = `${github.url}/${repo}.git`;
   const target = `${gitlab.url}/${mirror}.git`;
   let commits = 0;
@@ -38,15 +37,28 @@ export async function openGitPart(bench: Bench, world: World, { repo, mirror }: 
     async relay() {
       const sha = await newCommit('by-relay');
       const ref = 'refs/heads/by-relay';
-      return (await client.ask({ how: 'sync', source, target, sha, ref, sourceRef: ref, login })).seconds;
+      return (
+        await client.ask({
+          how: 'sync',
+          source,
+          target,
+          sha,
+          ref,
+          sourceRef: ref,
+          login: `${login.user}:${login.password}`,
+        })
+      ).seconds;
     },
     async git() {
       await newCommit('by-git');
-      const withLogin = target.replace('://', `://${login}@`);
-      const { seconds } = await measuredGit(warm, [
-        ['fetch', '--quiet', '--no-tags', source, '+refs/heads/by-git:refs/heads/by-git'],
-        ['push', '--quiet', '-o', 'ci.skip', withLogin, 'refs/heads/by-git'],
-      ]);
+      const { seconds } = await measuredGit(
+        warm,
+        [
+          ['fetch', '--quiet', '--no-tags', source, '+refs/heads/by-git:refs/heads/by-git'],
+          ['push', '--quiet', '-o', 'ci.skip', target, 'refs/heads/by-git'],
+        ],
+        login,
+      );
       return seconds;
     },
   };

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Bench } from '../part.ts';
 import { generateRepository } from '../world/generate-repository.ts';
+import { usualShape } from '../world/repository-history.ts';
 import type { World } from '../world/start-world.ts';
 import { reported, timePipeline } from '../world/time-pipeline.ts';
 import type { DeliveryWatch } from '../world/watch-deliveries.ts';
@@ -20,11 +21,7 @@ export async function mirrorRepository(
   deliveries: DeliveryWatch,
   megabytes: number,
 ): Promise<MirroredRepository> {
-  const from = await generateRepository(scratch, {
-    name: `update-${megabytes}`,
-    megabytes,
-    commits: 100 + megabytes * 5,
-  });
+  const from = await generateRepository(scratch, usualShape(`update-${megabytes}`, megabytes));
   const repo = `acme/update-${megabytes}`;
   await world.github.createRepository({ fullName: repo, from });
   await rm(from, { recursive: true });

@@ -4,6 +4,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '@failfast-ci/sa
 import { startPrivateRedis } from '../../../scripts/private-redis.ts';
 import type { Bench } from '../part.ts';
 import { type AppProcess, type LogLine, startApp } from './app-process.ts';
+import type { GitLogin } from './git.ts';
 
 /** The whole bridge, as real processes, between two stand-ins. */
 export interface World extends Sandbox {
@@ -61,10 +62,15 @@ function withoutLimits({ github, ...rest }: SandboxOptions = {}): SandboxOptions
   return { ...rest, github: { rateLimits: false, deliverInOrder: false, ...github } };
 }
 
-/** Requests to the APIs of both forges so far; git traffic is no API call. */
-export function apiCalls({ github, gitlab }: { github: FakeGithub; gitlab: FakeGitlab }): string[] {
-  return [
-    ...github.requests.filter(({ path }) => !/\.git\//.test(path)).map(({ method, path }) => `${method} ${path}`),
-    ...gitlab.requests.filter(({ url }) => url.startsWith('/api/')).map(({ method, url }) => `${method} ${url}`),
-  ];
+/** The robot's login at the stand-in GitLab. */
+export function gitlabLogin({ gitlab, environment }: World): GitLogin {
+  const { GITLAB_USER: user = '', GITLAB_TOKEN: password = '' } = environment('http://127.0.0.1');
+  return { host: gitlab.url, user, password };
+}
+
+/** How many requests the APIs of both forges have seen; git traffic is no API call. */
+export function countApiCalls({ github, gitlab }: { github: FakeGithub; gitlab: FakeGitlab }): number {
+  const toGithub = github.requests.filter(({ path }) => !/\.git\//.test(path));
+  const toGitlab = gitlab.requests.filter(({ url }) => url.startsWith('/api/'));
+  return toGithub.length + toGitlab.length;
 }

@@ -8,7 +8,7 @@ interface PodSpec {
   spec: Manifest;
 }
 
-/** Credentials that an app may see: DESIGN's least privilege, container by container. */
+/** Credentials that an app may see: the least it needs, container by container. */
 const MAY_SEE: Record<string, string[]> = {
   ingress: ['GITHUB_INTEGRATION_PEM_FILE', 'GITHUB_SECRET_TOKEN_FILE', 'GITLAB_WEBHOOK_SECRET_FILE', 'REDIS_URL_FILE'],
   worker: ['GITHUB_INTEGRATION_PEM_FILE', 'GITLAB_TOKEN_FILE', 'GITLAB_WEBHOOK_SECRET_FILE', 'REDIS_URL_FILE'],
