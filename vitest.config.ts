@@ -7,6 +7,7 @@ export default defineConfig({
       'packages/*/{src,test,testing}/**/*.test.ts',
       'apps/*/{src,test,testing}/**/*.test.ts',
       'scripts/**/*.test.ts',
+      'bench/src/**/*.test.ts',
     ],
     globalSetup: ['scripts/vitest-redis.ts'],
     setupFiles: ['scripts/vitest-loopback-only.ts'],
