@@ -1,4 +1,4 @@
-import { type Pipeline, RUN_VARIABLE } from '@failfast-ci/core';
+import { ForbiddenError, NotFoundError, type Pipeline, RUN_VARIABLE } from '@failfast-ci/core';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { enqueueReport, type ProducerDeps } from '@failfast-ci/queue';
 import type { PipelineOrigin } from '../state/runs.ts';
@@ -17,10 +17,11 @@ export async function discardSurplus(
   deps: SurplusDeps,
   surplus: Pipeline,
   kept: number,
-  origin: Pick<PipelineOrigin, 'repository' | 'ref'>,
+  origin: Pick<PipelineOrigin, 'repository' | 'ref' | 'sha'>,
 ): Promise<void> {
-  const { projectId, sha } = surplus;
-  await discardPipeline(deps, surplus, origin);
+  const { projectId } = surplus;
+  const { sha } = origin; // GitHub's: the mirror's may be another one
+  await discardPipeline(deps, { ...surplus, sha }, origin);
   // The newest pipeline owns a commit's checks, so until now that may have been the other one.
   await deps.owners.claim(origin.repository.id, sha, { projectId, pipelineId: kept });
   await enqueueReport(deps.producer, {
@@ -40,7 +41,12 @@ export async function pipelineKeptInstead(
   { id, projectId, source }: Pipeline,
 ): Promise<number | undefined> {
   if (source !== 'api') return undefined;
-  const runId = (await gitlab.readPipelineVariables(projectId, id))[RUN_VARIABLE];
+  const variables = await gitlab.readPipelineVariables(projectId, id).catch((error: unknown) => {
+    // Only whoever started a pipeline, and maintainers, are shown its variables: then it was not the bridge.
+    if (error instanceof NotFoundError || error instanceof ForbiddenError) return {} as Record<string, string>;
+    throw error;
+  });
+  const runId = variables[RUN_VARIABLE];
   const kept = runId === undefined ? undefined : (await records.run(runId).read())?.pipelineId;
   return kept === id ? undefined : kept;
 }

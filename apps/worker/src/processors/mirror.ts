@@ -20,7 +20,7 @@ import { failingSince } from '../state/failing-since.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
 import { startRefPipelines } from '../state/ref-pipelines.ts';
 import type { Records } from '../state/runs.ts';
-import { isRemoval, readWanted, settleWanted, type Wish } from '../state/wanted.ts';
+import { isRemoval, isWanted, readWanted, settleWanted, type Wish } from '../state/wanted.ts';
 
 export interface MirrorStageDeps extends SyncDeps {
   board: CheckBoard;
@@ -133,7 +133,10 @@ async function mirrorCommit(deps: MirrorStageDeps, input: Wanted): Promise<Outco
     if (error instanceof TakenOverError) return undefined;
     throw error;
   });
-  if (!at) return { outcome: 'superseded', reason: 'another worker has taken this over' };
+  // Asked once more: a worker that was away since its push must not say that an older commit is the last one.
+  if (!at || !(await isWanted(deps.producer, run, mirrorRef(run.source)))) {
+    return { outcome: 'superseded', reason: 'another worker has taken this over' };
+  }
   await handOn(deps, run, at);
   await log.end({ state: 'done', mirrorUrl: at.mirror.webUrl });
   return { outcome: 'done', fields: { gitlab_project_id: at.mirror.projectId, pack_bytes: at.packBytes } };

@@ -101,7 +101,7 @@ async function createPipeline(deps: PipelineStageDeps, job: CreatePipelineJob, a
   if (pipeline.sha !== mirroredSha(job)) return discard(deps, job, pipeline);
   const kept = await deps.records.run(run.id).adopt(run, pipeline.id);
   if (kept !== pipeline.id) {
-    await discardSurplus(deps, pipeline, kept, { repository: run.repository, ref });
+    await discardSurplus(deps, pipeline, kept, { repository: run.repository, ref, sha: reportedSha(run) });
     return { outcome: 'superseded', reason: `pipeline ${kept} was created for this run meanwhile` };
   }
   await announceToReports(deps, job, pipeline);
