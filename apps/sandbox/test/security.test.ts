@@ -137,6 +137,21 @@ test('nobody turns a check green by posting to the GitLab door', async () => {
   expect(bridge.github.statuses(REPO, sha)[0]?.state).toBe('pending');
 });
 
+test('the resync link works for its pipeline, until it expires, and for nothing else', async () => {
+  const { bridge, sha, pipeline, project } = await startRunning();
+  const text = JSON.stringify(bridge.github.checkRun(REPO, sha, GATE)?.output);
+  const link = /http:[^\s)"]*\/api\/v1\/resync\/[^\s)"]*/.exec(text)?.[0] ?? '';
+  const token = new URL(link).searchParams.get('token') ?? '';
+  const [expires = '', mac = ''] = token.split('.');
+  const ask = (id: number, given: string) => fetch(`${bridge.url}/api/v1/resync/${project.id}/${id}${given}`);
+
+  for (const given of ['', '?token=', '?token=guessed', `?token=${Number(expires) + 1}.${mac}`, `?token=1.${mac}`]) {
+    expect((await ask(pipeline.id, given)).status, given).toBe(401);
+  }
+  expect((await ask(pipeline.id + 1, `?token=${token}`)).status).toBe(401);
+  expect((await ask(pipeline.id, `?token=${token}`)).status).toBe(202);
+});
+
 test('whoever edits the variables of a mirror in GitLab redirects nothing to another repository', async () => {
   const { bridge, sha, project } = await startRunning();
   await bridge.github.createRepository({ fullName: 'victim/site', files: CI });
@@ -155,7 +170,7 @@ test('whoever edits the variables of a mirror in GitLab redirects nothing to ano
   bridge.gitlab.setJobStatus(project.id, 'build', 'success');
   await bridge.gitlab.quiet();
   await bridge.until(
-    () => bridge.workers[0]?.lines.some((line) => /is not a mirror/.test(String(line.reason))),
+    () => bridge.workers[0]?.lines.some((line) => /of no GitHub commit/.test(String(line.reason))),
     'its report',
   );
 
