@@ -32,6 +32,10 @@ console.log(
   `seed ${options.seed}: ${options.disturbMs / 1_000} s of disturbances, then at most ${options.healMs / 1_000} s to heal`,
 );
 const result = await runChaos(options, options.verbose ? (line) => console.log(line) : () => {}, stop.signal);
+if (stop.signal.aborted) {
+  console.log('interrupted; nothing was judged');
+  process.exit(130);
+}
 for (const line of inLines(result)) console.log(line);
 process.exit(result.findings.length === 0 && result.healedAfterMs !== undefined ? 0 : 1);
 

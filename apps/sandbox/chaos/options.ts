@@ -13,6 +13,8 @@ export interface ChaosOptions {
   redeliver: 'upkeep' | 'operator';
   /** Let Redis lose everything once. */
   flush: boolean;
+  /** Only these kinds of disturbances; all when empty. */
+  only: string[];
   /** Print the schedule and end. */
   plan: boolean;
   /** Print what is done and disturbed, as it happens. */
@@ -31,6 +33,7 @@ export const HELP = `Disturbs the whole bridge by a seeded schedule, lets everyt
   --workers N       (3)    --ingresses N  (2)    --repositories N  (4)
   --redeliver WHO   who asks GitHub for lost deliveries again: upkeep or operator (upkeep)
   --flush           Redis loses everything once in the middle
+  --only KIND,…     only these disturbances (kill-worker, lose-hooks, …; --plan shows the kinds)
   --verbose         prints what is done and disturbed
 
 Exit code 0 when nothing was lost, doubled, wrong or stuck, 1 when something was, 2 for a wrong argument. It needs git
@@ -54,12 +57,13 @@ export function readOptions(args: string[]): ChaosOptions {
       repositories: text,
       redeliver: { type: 'string', default: 'upkeep' },
       flush: flag,
+      only: { type: 'string', default: '' },
       plan: flag,
       verbose: flag,
       help: { ...flag, short: 'h' },
     },
   });
-  const { redeliver, flush, plan, verbose, help } = values;
+  const { redeliver, flush, only, plan, verbose, help } = values;
   if (redeliver !== 'upkeep' && redeliver !== 'operator') throw new TypeError(`--redeliver ${redeliver}: who is that?`);
   const seconds = number('seconds', values.seconds, number('minutes', values.minutes, 1) * 60);
   return {
@@ -71,6 +75,7 @@ export function readOptions(args: string[]): ChaosOptions {
     repositories: number('repositories', values.repositories, 4),
     redeliver,
     flush,
+    only: only.split(',').filter(Boolean),
     plan,
     verbose,
     help,

@@ -51,15 +51,31 @@ const LASTS: Partial<Record<DisturbanceKind, [number, number]>> = {
 const USUALLY: [number, number] = [1_500, 8_000];
 const BETWEEN_MS: [number, number] = [300, 1_900];
 
-/** What is disturbed when. Pure: the same seed and the same time, the same plan. */
-export function planDisturbances(random: Random, durationMs: number, { flush = false } = {}): Disturbance[] {
+/**
+ * What is disturbed when. Pure: the same seed, time and wishes, the same plan.
+ *
+ * @throws TypeError when `only` names a kind that there is not
+ */
+export function planDisturbances(
+  random: Random,
+  durationMs: number,
+  { flush = false, only = [] }: { flush?: boolean; only?: string[] } = {},
+): Disturbance[] {
+  const kinds = chosen(only);
   const plan: Disturbance[] = [];
   for (let at = random.between(...BETWEEN_MS); at < durationMs; at += random.between(...BETWEEN_MS)) {
-    const kind = random.weighted(KINDS);
+    const kind = random.weighted(kinds);
     plan.push({ kind, at, forMs: random.between(...(LASTS[kind] ?? USUALLY)), target: random.next() });
   }
   if (flush) plan.push({ kind: 'flush-redis', at: Math.floor(durationMs * 0.6), forMs: 0, target: 0 });
   return plan.sort((a, b) => a.at - b.at);
+}
+
+function chosen(only: string[]): typeof KINDS {
+  const unknown = only.find((kind) => !Object.hasOwn(KINDS, kind));
+  if (unknown !== undefined) throw new TypeError(`--only ${unknown}: there are ${Object.keys(KINDS).join(', ')}`);
+  if (only.length === 0) return KINDS;
+  return Object.fromEntries(Object.entries(KINDS).filter(([kind]) => only.includes(kind))) as typeof KINDS;
 }
 
 export const inWords = ({ kind, at, forMs }: Disturbance): string =>

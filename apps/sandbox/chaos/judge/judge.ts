@@ -12,7 +12,7 @@ export async function judge(world: World, repos: string[], journal: Journal): Pr
   const { verdict, expect } = createVerdict();
   for (const repo of repos) {
     const model = await modelOf(world, repo, journal);
-    compareRefs(model, expect);
+    compareRefs(model, journal, expect);
     comparePipelines(model, journal, expect);
     compareChecks(world, model, expect);
   }
