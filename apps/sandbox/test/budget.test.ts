@@ -4,29 +4,38 @@ import { expectTruth, newestPipeline, startedPipelines } from './truth.ts';
 
 const REPO = 'acme/site';
 
-/** Calls to the APIs of both forges so far; git traffic is no API call, and minted tokens are kept for an hour. */
-function apiCalls({ github, gitlab }: Bridge): string[] {
-  return [
-    ...github.requests.filter(({ path }) => !/\.git\//.test(path)).map(({ method, path }) => `${method} ${path}`),
-    ...gitlab.requests.filter(({ url }) => url.startsWith('/api/')).map(({ method, url }) => `${method} ${url}`),
-  ];
+/** How many requests each forge has had: where the counting of {@link apiCalls} begins. */
+const seenBy = ({ github, gitlab }: Bridge) => ({ github: github.requests.length, gitlab: gitlab.requests.length });
+
+/** Calls to the APIs of both forges since then; git traffic is no API call, and minted tokens are kept for an hour. */
+function apiCalls({ github, gitlab }: Bridge, since: ReturnType<typeof seenBy>): Record<'github' | 'gitlab', string[]> {
+  const toGithub = github.requests.slice(since.github).filter(({ path }) => !/\.git\//.test(path));
+  const toGitlab = gitlab.requests.slice(since.gitlab).filter(({ url }) => url.startsWith('/api/'));
+  return {
+    github: toGithub.map(({ method, path }) => `${method} ${path}`),
+    gitlab: toGitlab.map(({ method, url }) => `${method} ${url}`),
+  };
 }
 
 test('a pull request event costs at most 8 API calls when warm, up to its pipeline', async () => {
-  const bridge = await startBridge({ gitlab: { runner: 'manual' } });
+  const bridge = await startBridge({ gitlab: { runner: 'manual' }, env: { UPKEEP_INTERVAL: '60' } });
   const { github } = bridge;
   await github.createRepository({ fullName: REPO, files: { '.gitlab-ci.yml': 'test: { script: [x] }\n' } });
   const pull = await github.openPullRequest({ repo: REPO, author: 'acme', head: 'warm' });
-  await bridge.until(() => newestPipeline(bridge, pull.head.sha), 'the first pipeline');
+  const older = await bridge.until(() => newestPipeline(bridge, pull.head.sha), 'the first pipeline');
   await bridge.until(() => github.statuses(REPO, pull.head.sha).length > 0, 'the first report');
-  const before = apiCalls(bridge).length;
+  const before = seenBy(bridge);
 
   const sha = await github.updatePullRequest(REPO, pull.number);
   await bridge.until(() => newestPipeline(bridge, sha), 'the second pipeline');
 
-  const calls = apiCalls(bridge).slice(before);
-  const create = calls.findIndex((call) => /POST .*\/pipeline$/.test(call));
-  expect(calls.slice(0, create + 1).length, calls.join('\n')).toBeLessThanOrEqual(8);
+  const calls = apiCalls(bridge, before);
+  const create = calls.gitlab.findIndex((call) => /POST .*\/pipeline$/.test(call));
+  // Neither a look of upkeep for lost deliveries nor a report of the older pipeline belongs to this event.
+  const ofEvent = (call: string) => !call.includes('/app/hook/deliveries') && !call.includes(`/pipelines/${older.id}`);
+  const untilPipeline = [...calls.github, ...calls.gitlab.slice(0, create + 1)].filter(ofEvent);
+  expect(create).toBeGreaterThanOrEqual(0);
+  expect(untilPipeline.length, untilPipeline.join('\n')).toBeLessThanOrEqual(8);
 });
 
 test.each([
@@ -44,7 +53,7 @@ test.each([
     const pipeline = await bridge.until(() => newestPipeline(bridge, pull.head.sha), 'the pipeline');
     const project = pipeline.project.id;
     await bridge.until(() => github.statuses(REPO, pull.head.sha).length > 0, 'the first report');
-    const before = apiCalls(bridge).length;
+    const before = seenBy(bridge);
 
     let transitions = 0;
     for (let n = 0; n < 20; n += 1) {
@@ -56,7 +65,7 @@ test.each([
     }
     await expectTruth(bridge, REPO, pull.head.sha);
 
-    const calls = apiCalls(bridge).slice(before);
+    const calls = Object.values(apiCalls(bridge, before)).flat();
     expect(calls.length / transitions, `${calls.length} calls, ${transitions} transitions`).toBeLessThanOrEqual(limit);
     expect(startedPipelines(bridge)).toHaveLength(1);
   },
