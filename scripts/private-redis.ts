@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 import { answersPing } from './private-redis-ping.ts';
 
 /** How long a server may take to answer; a large append-only file is read first. Milliseconds. */
@@ -105,13 +105,4 @@ async function end(server: ChildProcess): Promise<void> {
   const impatience = setTimeout(() => server.kill('SIGKILL'), STOP_TIMEOUT);
   await gone;
   clearTimeout(impatience);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Sandbox } from '../../apps/sandbox/src/index.ts';
+import { freePort } from '../free-port.ts';
 import { type AppProcess, startApp } from './app-process.ts';
-import { freePort } from './free-port.ts';
 import type { LogLine } from './log-line.ts';
 
 /** Milliseconds. A cold start on a busy machine takes seconds, not minutes. */

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { inject, onTestFinished } from 'vitest';
+import { freePort } from '../chaos/crew/free-port.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../src/index.ts';
 
 /** One process of the bridge, as an operator would run it. */
@@ -160,19 +160,4 @@ function complaints(processes: BridgeProcess[]): string {
   return [...bad, ...lines.filter(({ queue }) => queue !== undefined && queue !== 'upkeep').slice(-25)]
     .map((line) => JSON.stringify(line).slice(0, 1500))
     .join('\n');
-}
-
-/** Below the ephemeral range, so that no outgoing connection takes the port between here and the ingress. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
-    const probe = createServer();
-    const listening = once(probe, 'listening').then(() => true);
-    const taken = once(probe, 'error').then(() => false);
-    probe.listen(port, '127.0.0.1');
-    if (!(await Promise.race([listening, taken]))) continue;
-    probe.close();
-    await once(probe, 'close');
-    return port;
-  }
 }

@@ -123,12 +123,12 @@ const workers = consumers(deps, tasks, config.worker.concurrency).map((consumer)
 );
 for (const worker of workers) void worker.run();
 
-// Repeated, so that upkeep goes on after a Redis that lost everything.
 // Said loudly: a Redis that drops keys when it is full drops accepted work.
 void readRedisPolicy(redis).then(
   ({ problem }) => problem && logger.error(problem),
   () => {}, // Redis is away, which is told elsewhere
 );
+// Repeated, so that upkeep goes on after a Redis that lost everything.
 let upkeepScheduled = false;
 const schedule = async (): Promise<void> => {
   try {

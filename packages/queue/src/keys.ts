@@ -15,6 +15,8 @@ export interface Keys {
   mirrored(repositoryId: number, ref: string): string;
   /** JSON: state of one run: which pipeline it has, or that it is about to be created. */
   run(runId: string): string;
+  /** Present while the token with which a run's CI jobs clone is fresh. */
+  cloneToken(runId: string): string;
   /** Milliseconds since the epoch: when a stage failed at a run for the first time. */
   failing(stage: string, runId: string): string;
   /** JSON: what the CI file of a commit asks for about its mirror. */
@@ -72,6 +74,7 @@ export function keysFor(prefix: string): Keys {
     requested: (repositoryId, ref) => key('requested', repositoryId, ref),
     mirrored: (repositoryId, ref) => key('mirrored', repositoryId, ref),
     run: (runId) => key('run', runId),
+    cloneToken: (runId) => key('clone-token', runId),
     failing: (stage, runId) => key('failing', stage, runId),
     overrides: (repositoryId, sha) => key('overrides', repositoryId, sha),
     mirror: (repositoryId, place) => key('mirror', repositoryId, place),
@@ -105,6 +108,8 @@ export const TTL_S = {
   claimed: 4 * 24 * 3600,
   mirrored: 7 * 24 * 3600,
   run: 7 * 24 * 3600,
+  /** GitHub's tokens live an hour; a CI job that starts just before this still has twenty minutes. */
+  cloneToken: 40 * 60,
   /** Longer than all attempts of a job together. */
   failing: 2 * 3600,
   mirror: 600,

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../demo/free-port.ts';
+import { freePort } from '../../free-port.ts';
 import type { Image } from './build-stage.ts';
 import { type Container, startContainer } from './container.ts';
 

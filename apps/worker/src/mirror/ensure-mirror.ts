@@ -146,13 +146,13 @@ async function fit(
 async function claim(gitlab: Gitlab, hookKey: Buffer, project: Project, repository: Repository): Promise<void> {
   const text = await gitlab.readVariable(project.id, ORIGIN_VARIABLE);
   const origin = text === undefined ? undefined : readOrigin(hookKey, project.id, text);
-  if (origin && origin.id !== repository.id) throw collision(project, origin.fullName, repository);
+  if (origin && origin.id !== repository.id) throw collision(project, repository);
   const signed = signOrigin(hookKey, project.id, repository);
   if (text === signed) return;
   if (!origin) {
     const named = await gitlab.readVariable(project.id, 'GITHUB_REPO');
     if (named !== undefined && named.toLowerCase() !== repository.fullName.toLowerCase()) {
-      throw collision(project, named, repository);
+      throw collision(project, repository);
     }
   }
   await gitlab.setVariable(project.id, 'GITHUB_REPO', repository.fullName);
@@ -161,8 +161,9 @@ async function claim(gitlab: Gitlab, hookKey: Buffer, project: Project, reposito
   await gitlab.setVariable(project.id, ORIGIN_VARIABLE, signed);
 }
 
-const collision = (project: Project, other: string, repository: Repository): PermanentError =>
-  new PermanentError(`mirror ${project.fullPath} serves ${other}, so ${repository.fullName} cannot use it`, {
+/** Does not name the other repository: it may be private, and this is read on a pull request. Its mirror says who it is. */
+const collision = (project: Project, repository: Repository): PermanentError =>
+  new PermanentError(`mirror ${project.fullPath} serves another repository, so ${repository.fullName} cannot use it`, {
     code: 'mirror-collision',
     nextStep: 'An operator of the bridge renames or removes one of the two mirrors; two repositories never share one.',
     operatorMustAct: true,

@@ -1,6 +1,7 @@
-import { ForbiddenError, NotFoundError, type Pipeline, RUN_VARIABLE } from '@failfast-ci/core';
+import { type Pipeline, RUN_VARIABLE } from '@failfast-ci/core';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { enqueueReport, type ProducerDeps } from '@failfast-ci/queue';
+import { shownVariables } from '../report/origin.ts';
 import type { PipelineOrigin } from '../state/runs.ts';
 import { type DiscardDeps, discardPipeline } from './discard-pipeline.ts';
 
@@ -38,15 +39,10 @@ export async function discardSurplus(
  */
 export async function pipelineKeptInstead(
   { gitlab, records }: SurplusDeps,
-  { id, projectId, source }: Pipeline,
+  pipeline: Pipeline,
 ): Promise<number | undefined> {
-  if (source !== 'api') return undefined;
-  const variables = await gitlab.readPipelineVariables(projectId, id).catch((error: unknown) => {
-    // Only whoever started a pipeline, and maintainers, are shown its variables: then it was not the bridge.
-    if (error instanceof NotFoundError || error instanceof ForbiddenError) return {} as Record<string, string>;
-    throw error;
-  });
-  const runId = variables[RUN_VARIABLE];
+  if (pipeline.source !== 'api') return undefined;
+  const runId = (await shownVariables(gitlab, pipeline))[RUN_VARIABLE];
   const kept = runId === undefined ? undefined : (await records.run(runId).read())?.pipelineId;
-  return kept === id ? undefined : kept;
+  return kept === pipeline.id ? undefined : kept;
 }

@@ -59,16 +59,23 @@ export async function githubCommit(
   },
   pipeline: Pipeline,
 ): Promise<string | undefined> {
-  const { projectId, id, sha } = pipeline;
-  const variables = await gitlab.readPipelineVariables(projectId, id).catch((error: unknown) => {
-    // Only whoever started a pipeline, and maintainers, are shown its variables.
-    if (error instanceof NotFoundError || error instanceof ForbiddenError) return {} as Record<string, string>;
-    throw error;
-  });
+  const { projectId, sha } = pipeline;
+  const variables = await shownVariables(gitlab, pipeline);
   const marked = readCommitMark(hookKey, projectId, sha, variables[MARK_VARIABLE] ?? '');
   if (marked !== undefined) return marked;
   const commit = await gitlab.readCommit(projectId, sha);
   return commit && readCiCommit(commit.message) ? undefined : sha;
+}
+
+/** Only whoever started a pipeline, and maintainers, are shown its variables; others see none. */
+export function shownVariables(
+  gitlab: Pick<GitlabByProject, 'readPipelineVariables'>,
+  { projectId, id }: Pipeline,
+): Promise<Record<string, string>> {
+  return gitlab.readPipelineVariables(projectId, id).catch((error: unknown) => {
+    if (error instanceof NotFoundError || error instanceof ForbiddenError) return {};
+    throw error;
+  });
 }
 
 /** GitLab tells only the short name; the bridge's own branches are by far the most. */

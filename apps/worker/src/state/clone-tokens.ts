@@ -1,7 +1,7 @@
 import { cloneTokenDescription, cloneTokenName, expiredCloneTokens, PermanentError, type Run } from '@failfast-ci/core';
 import type { GithubApp } from '@failfast-ci/github';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
-import type { Keys, RedisConnection } from '@failfast-ci/queue';
+import { type Keys, type RedisConnection, TTL_S } from '@failfast-ci/queue';
 
 /**
  * The tokens with which CI jobs clone what is not on their mirror: of one repository, read-only, good for an hour, one
@@ -22,19 +22,14 @@ export interface CloneTokenDeps {
   keys: Keys;
 }
 
-/** GitHub's tokens live an hour; a CI job that starts just before this still has twenty minutes. Seconds. */
-const RENEW_AFTER_S = 40 * 60;
-
 export function createCloneTokens({ github, gitlab, redis, keys }: CloneTokenDeps): CloneTokens {
-  const freshKey = (run: Run): string => `${keys.run(run.id)}:clone-token`;
-
   const set = async (projectId: number, run: Run): Promise<void> => {
     const { token, expiresAt } = await github.repository(run.repository).mintReadToken();
     const description = cloneTokenDescription(expiresAt);
     await gitlab.setSecretVariable(projectId, cloneTokenName(run.id), token, description).catch((error: unknown) => {
       throw error instanceof PermanentError && error.code === 'gitlab-refused' ? notMaskable(error) : error;
     });
-    await redis.set(freshKey(run), 1, 'EX', RENEW_AFTER_S);
+    await redis.set(keys.cloneToken(run.id), 1, 'EX', TTL_S.cloneToken);
   };
 
   return {
@@ -44,11 +39,11 @@ export function createCloneTokens({ github, gitlab, redis, keys }: CloneTokenDep
       await set(projectId, run);
     },
     async renew(projectId, run) {
-      if (!(await redis.exists(freshKey(run)))) await set(projectId, run);
+      if (!(await redis.exists(keys.cloneToken(run.id)))) await set(projectId, run);
     },
     async revoke(projectId, run) {
       await gitlab.removeVariable(projectId, cloneTokenName(run.id));
-      await redis.del(freshKey(run));
+      await redis.del(keys.cloneToken(run.id));
     },
   };
 }
