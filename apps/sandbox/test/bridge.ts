@@ -29,6 +29,8 @@ export interface Bridge extends Sandbox {
   workers: BridgeProcess[];
   startIngress(): Promise<BridgeProcess>;
   startWorker(): Promise<BridgeProcess>;
+  /** Without a lock, as on loopback; resolves with its address. */
+  startDashboard(): Promise<string>;
   /** Polls until the probe gives something truthy; fails with what it gave last and the logs' warnings. */
   until<Value>(probe: () => Value | Promise<Value>, what: string, timeoutMs?: number): Promise<Truthy<Value>>;
 }
@@ -69,8 +71,12 @@ export async function startBridge(options: BridgeOptions = {}): Promise<Bridge> 
     ...options.env,
   };
   const all: BridgeProcess[] = [];
-  const start = async (app: 'ingress' | 'worker', ready: string): Promise<BridgeProcess> => {
-    const process = startProcess(app, env);
+  const start = async (
+    app: 'ingress' | 'worker' | 'dashboard',
+    ready: string,
+    more: Record<string, string> = {},
+  ): Promise<BridgeProcess> => {
+    const process = startProcess(app, { ...env, ...more });
     all.push(process);
     await waitFor(
       () => process.output().includes(ready),
@@ -91,6 +97,13 @@ export async function startBridge(options: BridgeOptions = {}): Promise<Bridge> 
       const worker = await start('worker', 'working');
       bridge.workers.push(worker);
       return worker;
+    },
+    async startDashboard() {
+      const port = await freePort();
+      await start('dashboard', 'listening', { DASHBOARD_PORT: String(port) });
+      const address = `http://127.0.0.1:${port}`;
+      await bridge.until(async () => (await fetch(`${address}/readyz`)).ok, 'the dashboard to reach Redis');
+      return address;
     },
     until: (probe, what, timeoutMs) => waitFor(probe, what, () => complaints(all), timeoutMs),
   };

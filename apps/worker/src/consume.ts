@@ -1,4 +1,5 @@
 import {
+  addToJourney,
   JOB_VERSION,
   type Jobs,
   type Keys,
@@ -12,6 +13,7 @@ import { buryJob } from './dead-letter.ts';
 import { type Fate, fateOf, retryDelay, withJitter } from './fate.ts';
 import { underStamp } from './fence/attempt-stamp.ts';
 import { LostLockError } from './fence/lost-lock-error.ts';
+import { closingStep, type JourneyNotes, journeyEntries, sinceWebhook, takeNotes } from './journey-notes.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What a processor learns about the attempt it is in. */
@@ -27,6 +29,8 @@ export interface Attempt {
   hold(): Promise<void>;
   /** What would become of the job if it ended with this error: lets a processor tell the commit before it throws. */
   fateOf(error: unknown): Fate;
+  /** Whose work it turns out to be. */
+  journey: JourneyNotes;
 }
 
 /** One row of the table of consumers. */
@@ -45,7 +49,8 @@ export interface ConsumeDeps {
   logger: Logger;
   redact: Redactor;
   forgetDelivery: (deliveryId: string) => Promise<void>;
-  onOutcome?: (queue: QueueName, outcome: string, durationMs: number) => void;
+  /** `sinceWebhookMs`: of the first job that brought a run to this stage. */
+  onOutcome?: (queue: QueueName, outcome: string, durationMs: number, sinceWebhookMs?: number) => void;
 }
 
 /**
@@ -105,13 +110,28 @@ async function runJob<Name extends QueueName>(
     delivery_id: job.data.deliveryId,
   });
   const startedAt = performance.now();
+  const notes = takeNotes();
   const close = (level: 'info' | 'warn' | 'error', outcome: string, fields: LogFields): void => {
     const durationMs = Math.round(performance.now() - startedAt);
-    deps.onOutcome?.(consumer.queue, outcome, durationMs);
+    deps.onOutcome?.(consumer.queue, outcome, durationMs, sinceWebhook(consumer.queue, job.data, notes, outcome));
     logger[level](`${job.name}: ${outcome}`, { outcome, duration_ms: durationMs, ...fields });
+    if (outcome === TAKEN_OVER) return; // its journey is the other worker's to tell
+    const end = { outcome, durationMs, fields, ...(job.id !== undefined && { jobId: job.id }) };
+    for (const entry of journeyEntries(consumer.queue, job.data, notes, closingStep(deps.redact, end))) {
+      // Not waited for: it goes out before the end of the job does, on the same connection.
+      addToJourney({ redis: deps.connection, keys: deps.keys }, entry).catch((error: unknown) =>
+        logger.warn('cannot note the journey', { error }),
+      );
+    }
   };
   try {
-    const attempt = { signal, number, hold: () => hold(job, token), fateOf: (error: unknown) => fateOf(error, number) };
+    const attempt: Attempt = {
+      signal,
+      number,
+      hold: () => hold(job, token),
+      fateOf: (error) => fateOf(error, number),
+      journey: notes,
+    };
     const result = await underStamp({ redis: deps.connection, keys: deps.keys }, () =>
       consumer.process(job.data, attempt),
     );
@@ -120,7 +140,7 @@ async function runJob<Name extends QueueName>(
     return result;
   } catch (error) {
     if (error instanceof LostLockError) {
-      close('info', 'taken-over', {});
+      close('info', TAKEN_OVER, {});
       throw error; // BullMQ finds that the job is another's and leaves it alone
     }
     const fate = fateOf(error, number);
@@ -143,6 +163,8 @@ async function runJob<Name extends QueueName>(
     }
   }
 }
+
+const TAKEN_OVER = 'taken-over';
 
 /** BullMQ keeps message and stack of what a job throws: without the secrets that a forge may have repeated in it. */
 function forQueue(redact: Redactor, error: unknown): Error {

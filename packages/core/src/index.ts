@@ -46,3 +46,4 @@ export * from './policy/triggers.ts';
 export * from './policy/trust.ts';
 export * from './repository.ts';
 export * from './run.ts';
+export * from './subject.ts';

@@ -8,6 +8,7 @@ export * from './group-commit.ts';
 export * from './inbox.ts';
 export * from './job-id.ts';
 export * from './jobs.ts';
+export * from './journeys.ts';
 export * from './keys.ts';
 export * from './outages.ts';
 export * from './producer.ts';

@@ -11,7 +11,7 @@ export type QueueName = (typeof QUEUE_NAMES)[number];
  */
 export const JOB_VERSION = 1;
 
-interface JobData {
+export interface JobData {
   v: number;
   /** The delivery that caused the job: the thread to pull through all logs. */
   deliveryId: string;

@@ -53,6 +53,12 @@ export interface Keys {
   epoch: string;
   /** What upkeep keeps between two rounds of a task; see apps/worker/src/upkeep. */
   upkeep(task: string, ...parts: (string | number)[]): string;
+  /** Hash: what became of one delivery, for people; see journeys.ts. */
+  journey(deliveryId: string): string;
+  /** Sorted set: delivery id → when it was heard of last (ms). All journeys that are kept. */
+  journeys: string;
+  /** Sorted set as {@link journeys}, of those that a repository, pull request, commit or pipeline leads to. */
+  journeysNamed(name: string): string;
   /** The last stamp that an attempt of a job took: its place in line. */
   stamp: string;
   /** Prefix of the API budgets. */
@@ -93,6 +99,9 @@ export function keysFor(prefix: string): Keys {
     urgent: (projectId, pipelineId) => key('urgent', projectId, pipelineId),
     epoch: key('epoch'),
     upkeep: (task, ...parts) => key('upkeep', task, ...parts),
+    journey: (deliveryId) => key('journey', deliveryId),
+    journeys: key('journeys'),
+    journeysNamed: (name) => key('journeys', name),
     stamp: key('stamp'),
     budget: key('budget'),
   };
@@ -123,4 +132,5 @@ export const TTL_S = {
   approvals: 90 * 24 * 3600,
   skips: 90 * 24 * 3600,
   replied: 7 * 24 * 3600,
+  journey: 14 * 24 * 3600,
 } as const;

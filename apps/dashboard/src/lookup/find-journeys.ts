@@ -1,19 +1,23 @@
-import { type DeadLetter, type Jobs, listDeadLetters } from '@failfast-ci/queue';
+import { type Subject, subjectOfEvent, subjectOfRun } from '@failfast-ci/core';
+import { type DeadLetter, type Jobs, type JourneyRecord, listDeadLetters, readJourneys } from '@failfast-ci/queue';
 import {
   type KnownPipeline,
   type PipelineKey,
   readPipelineRecords,
   watchedPipelines,
 } from '../facts/pipeline-record.ts';
+import { asksFor, asksForPipeline } from './asks-for.ts';
+import { findRecords } from './find-records.ts';
 import type { Journey } from './journey.ts';
 import { findJobs, type KeptJob, outcomeOf } from './kept-jobs.ts';
 import type { LookupDeps } from './lookup.ts';
 import { workOf } from './pipeline-work.ts';
 import type { Question } from './question.ts';
-import { asksFor, asksForPipeline, type Subject, subjectOfEvent, subjectOfRun } from './subject.ts';
 
 /** A journey before its steps are told, with the jobs that belong to it. */
 export interface Found extends Omit<Journey, 'steps'> {
+  /** What was written down for later, when jobs are gone. */
+  record?: JourneyRecord;
   decide: KeptJob<Jobs['decide']>[];
   pipelineJobs: KeptJob<Jobs['pipeline']>[];
 }
@@ -32,9 +36,12 @@ export async function findJourneys(deps: LookupDeps, question: Question): Promis
     return entry;
   };
   if (question.deliveryId !== undefined) at(question.deliveryId);
+  for (const record of await findRecords(deps, question, MAX_JOURNEYS)) {
+    at(record.deliveryId, record.subject).record = record;
+  }
   for (const kept of await decideJobs(deps, question)) {
     const { deliveryId, event } = kept.job.data;
-    at(deliveryId, subjectOfEvent(deliveryId, event)).decide.push(kept);
+    at(deliveryId, subjectOfEvent(event)).decide.push(kept);
   }
   const pipelineJobs = await pipelineJobsOf(deps, question, new Set(found.keys()));
   for (const kept of pipelineJobs) {
@@ -49,11 +56,23 @@ export async function findJourneys(deps: LookupDeps, question: Question): Promis
   for (const letter of (await listDeadLetters(deps, { limit: MAX_LETTERS })).letters) {
     if (found.has(letter.deliveryId) || asksForLetter(question, letter)) at(letter.deliveryId).letters.push(letter);
   }
-  return [...found.values()].sort((a, b) => newestTime(b) - newestTime(a)).slice(0, MAX_JOURNEYS);
+  const newest = [...found.values()].sort((a, b) => newestTime(b) - newestTime(a)).slice(0, MAX_JOURNEYS);
+  return withRecords(deps, newest);
+}
+
+/** What was found by its jobs has a record, too. */
+async function withRecords(deps: LookupDeps, found: Found[]): Promise<Found[]> {
+  const missing = found.filter(({ record }) => !record).map(({ deliveryId }) => deliveryId);
+  const records = new Map((await readJourneys(deps, missing)).map((record) => [record.deliveryId, record]));
+  return found.map((each) => {
+    const record = each.record ?? records.get(each.deliveryId);
+    const subject = each.subject ?? record?.subject;
+    return { ...each, ...(record && { record }), ...(subject && { subject }) };
+  });
 }
 
 function decideJobs({ queues }: LookupDeps, question: Question): Promise<Found['decide']> {
-  const fits = ({ deliveryId, event }: Jobs['decide']) => asksFor(question, subjectOfEvent(deliveryId, event));
+  const fits = ({ deliveryId, event }: Jobs['decide']) => asksFor(question, deliveryId, subjectOfEvent(event));
   return findJobs(queues, 'decide', fits, MAX_JOURNEYS);
 }
 
@@ -62,7 +81,7 @@ function pipelineJobsOf({ queues }: LookupDeps, question: Question, deliveries: 
   const fits = (data: Jobs['pipeline']): boolean => {
     if (deliveries.has(data.deliveryId)) return true;
     const { run, projectId, pipelineId } = workOf(data);
-    if (run) return asksFor(question, subjectOfRun(run));
+    if (run) return asksFor(question, data.deliveryId, subjectOfRun(run));
     return pipelineId !== undefined && asksForPipeline(question, projectId, pipelineId);
   };
   return findJobs(queues, 'pipeline', fits, MAX_JOURNEYS);
@@ -84,7 +103,7 @@ async function pipelinesOf(
   return known.filter(({ run, sha, repository, projectId, pipelineId, parentId }) => {
     if (asksForPipeline(question, projectId, pipelineId)) return true;
     if (parentId !== undefined) return false;
-    return asksFor(question, run ? subjectOfRun(run) : { deliveryId: '', repository, sha });
+    return asksFor(question, run?.deliveryId ?? '', run ? subjectOfRun(run) : { repository, sha });
   });
 }
 
@@ -105,8 +124,8 @@ function asksForLetter(question: Question, { deliveryId, repository, sha }: Dead
   return question.sha === undefined || (sha?.startsWith(question.sha) ?? false);
 }
 
-function newestTime({ decide, pipelineJobs, pipeline, letters }: Found): number {
+function newestTime({ decide, pipelineJobs, pipeline, letters, record }: Found): number {
   const jobs = [...decide, ...pipelineJobs].map(({ job }) => job.timestamp);
   const pipelineTimes = [pipeline?.run?.requestedAt ?? 0, pipeline?.firstReportedAt ?? 0];
-  return Math.max(0, ...jobs, ...pipelineTimes, ...letters.map(({ lastAt }) => lastAt));
+  return Math.max(0, record?.steps.at(-1)?.at ?? 0, ...jobs, ...pipelineTimes, ...letters.map(({ lastAt }) => lastAt));
 }

@@ -1,6 +1,6 @@
+import type { Subject } from '@failfast-ci/core';
 import type { DeadLetter } from '@failfast-ci/queue';
 import type { KnownPipeline } from '../facts/pipeline-record.ts';
-import type { Subject } from './subject.ts';
 
 /** One thing that is known to have happened, or to be awaited. */
 export interface Step {

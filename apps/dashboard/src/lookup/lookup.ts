@@ -1,11 +1,12 @@
 import { mirrorRef } from '@failfast-ci/core';
-import { type Jobs, type Keys, type Queues, type RedisConnection, TTL_S } from '@failfast-ci/queue';
+import { type Jobs, type JourneyStep, type Keys, type Queues, type RedisConnection, TTL_S } from '@failfast-ci/queue';
 import { type Found, findJourneys } from './find-journeys.ts';
 import { jobStep } from './job-steps.ts';
 import { inOrder, type Journey, type Step } from './journey.ts';
 import { findJobs, type KeptJob } from './kept-jobs.ts';
 import { nameOfWork, workOf } from './pipeline-work.ts';
 import type { Question } from './question.ts';
+import { deliveryStep, recordSteps } from './record-steps.ts';
 
 export interface LookupDeps {
   queues: Queues;
@@ -31,20 +32,28 @@ async function journey(
   mirrorJobs: KeptJob<Jobs['mirror']>[],
   reports: KeptJob<Jobs['report']>[],
 ): Promise<Journey> {
-  const { deliveryId, subject, pipeline, letters } = found;
+  const { deliveryId, subject, pipeline, letters, record } = found;
+  const mirror = mirrorJobs.filter(({ job }) => job.data.deliveryId === deliveryId);
+  const report = reports
+    .filter(({ job }) => job.data.projectId === pipeline?.projectId && job.data.pipelineId === pipeline?.pipelineId)
+    .slice(0, 3);
+  const kept: KeptJob<unknown>[] = [...found.decide, ...mirror, ...found.pipelineJobs, ...report];
+  const isKept = (jobId: string): boolean => kept.some(({ job }) => job.id === jobId);
+  const told = new Set(record?.steps.map(({ stage }) => stage));
+  // How a job ended is told by the record; a worker of an older version wrote none.
+  const untold = <Data>(stage: JourneyStep['stage'], jobs: KeptJob<Data>[]): KeptJob<Data>[] =>
+    jobs.filter(({ state }) => state !== 'completed' || !told.has(stage));
   const steps = [
-    ...(await deliverySteps(deps, found)),
-    ...found.decide.map((kept) => jobStep('decide', 'decide', 'Decision', kept)),
+    ...(record?.delivery ? deliveryStep(record) : await deliverySteps(deps, found)),
+    ...(record ? recordSteps(record, isKept) : []),
+    ...untold('decide', found.decide).map((job) => jobStep('decide', 'decide', 'Decision', job)),
     ...(await wishSteps(deps, found)),
-    ...mirrorJobs
-      .filter(({ job }) => job.data.deliveryId === deliveryId)
-      .map((kept) => jobStep('mirror', 'mirror', 'Mirror', kept)),
-    ...found.pipelineJobs.map((kept) => jobStep('pipeline', 'pipeline', nameOfWork(workOf(kept.job.data)), kept)),
-    ...pipelineSteps(found),
-    ...reports
-      .filter(({ job }) => job.data.projectId === pipeline?.projectId && job.data.pipelineId === pipeline?.pipelineId)
-      .slice(0, 3)
-      .map((kept) => jobStep('report', 'report', 'Report', kept)),
+    ...untold('mirror', mirror).map((job) => jobStep('mirror', 'mirror', 'Mirror', job)),
+    ...untold('pipeline', found.pipelineJobs).map((job) =>
+      jobStep('pipeline', 'pipeline', nameOfWork(workOf(job.job.data)), job),
+    ),
+    ...pipelineSteps(found, told.has('report')),
+    ...untold('report', report).map((job) => jobStep('report', 'report', 'Report', job)),
     ...(await checkSteps(deps, found)),
     ...letters.map(letterStep),
   ];
@@ -72,7 +81,7 @@ async function wishSteps({ redis, keys }: LookupDeps, { deliveryId, subject }: F
   return wanted === 1 ? [{ stage: 'mirror', state: 'wait', text: 'Wanted, and not yet mirrored' }] : [];
 }
 
-function pipelineSteps({ pipeline }: Found): Step[] {
+function pipelineSteps({ pipeline }: Found, reportsAreTold: boolean): Step[] {
   if (!pipeline) return [];
   const { pipelineId, pipeline: seen, firstReportedAt, endedAt, discarded } = pipeline;
   const created = Date.parse(seen?.createdAt ?? '');
@@ -84,7 +93,7 @@ function pipelineSteps({ pipeline }: Found): Step[] {
       state: 'info',
       text: `Pipeline ${pipelineId} created in GitLab`,
     },
-    ...(firstReportedAt === undefined
+    ...(firstReportedAt === undefined || reportsAreTold
       ? []
       : [{ at: firstReportedAt, stage: 'report', state: 'ok', text: 'Reported for the first time' } as const]),
     ...(discarded ? [{ stage: 'pipeline', state: 'info', text: 'Discarded: it ran for another commit' } as const] : []),

@@ -1,7 +1,7 @@
+import type { Subject } from '@failfast-ci/core';
 import { MAX_JOURNEYS } from '../lookup/find-journeys.ts';
 import type { Journey, Step } from '../lookup/journey.ts';
 import type { Question } from '../lookup/question.ts';
-import type { Subject } from '../lookup/subject.ts';
 import { type Html, html } from './html.ts';
 import { commitUrl, linkOut, projectUrl, repositoryUrl, sourceName, sourceUrl } from './links.ts';
 import { utcTime } from './times.ts';
@@ -30,7 +30,7 @@ export function lookupContent({ typed, question, journeys }: LookupAnswer, githu
 function answer(question: Question | undefined, journeys: Journey[], githubUrl: string): Html {
   if (!question) return html`<p class="lead" role="status">This is none of the forms that can be looked up.</p>`;
   if (journeys.length === 0) {
-    return html`<p class="lead" role="status">Nothing is kept about this. Decisions are kept for an hour, pipelines for a week,
+    return html`<p class="lead" role="status">Nothing is kept about this. What became of a delivery is kept for two weeks,
       dead letters until somebody acts. Recent Deliveries in the settings of the GitHub App show what GitHub sent, and the logs have every delivery id.</p>`;
   }
   const many = journeys.length === MAX_JOURNEYS && html`<p class="note">Only the newest ${MAX_JOURNEYS} are shown.</p>`;

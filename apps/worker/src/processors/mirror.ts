@@ -47,7 +47,10 @@ export function mirrorProcessor(deps: MirrorStageDeps) {
     // Deliveries come in any order: what is newest among the wishes may be older than what GitHub has now.
     if (isRemoval(newest) && (runs.length === 0 || !(await isBack(deps, newest)))) {
       const outcome = await removeRef(deps, job.ref, newest);
-      for (const run of runs) await endBeforeMirroring(deps, run, { state: 'cancelled', reason: newest.reason });
+      for (const run of runs) {
+        await endBeforeMirroring(deps, run, { state: 'cancelled', reason: newest.reason });
+        attempt.journey.ended(run, 'superseded', newest.reason);
+      }
       await settle(wishes);
       return outcome;
     }
@@ -87,9 +90,14 @@ async function mirrorRun(
   const known = { wanted: new Set(runs.map(({ sha }) => sha)), maybeClosed: wishes.some(isRemoval) };
   const current = await guarded(latest, () => readCurrent({ remote, github }, latest, known));
   const { run, superseded, merged } = pickRun(runs, current.sha);
+  if (run) attempt.journey.isFor(run);
   for (const { run: older, by } of superseded) {
-    await endBeforeMirroring(deps, older, by ? supersededBy(by) : REF_GONE);
+    const end = by ? supersededBy(by) : REF_GONE;
+    await endBeforeMirroring(deps, older, end);
+    attempt.journey.ended(older, 'superseded', headline(end));
   }
+  for (const same of merged)
+    attempt.journey.ended(same, 'superseded', `delivery ${run?.deliveryId} asks for the same commit`);
   if (current.sha === undefined) await removeRef(deps, mirrorRef(latest.source), removalFor(latest, wishes));
   // What was picked stays wished for until its pipeline is on its way; everything else is settled.
   await settle(wishes.filter((wish) => wish.id !== run?.id));

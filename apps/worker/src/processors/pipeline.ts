@@ -59,6 +59,7 @@ export function pipelineProcessor(deps: PipelineStageDeps) {
       await renewCloneToken(deps, job);
       return actOnPipeline(deps, job, attempt);
     }
+    attempt.journey.isFor(job.run);
     try {
       return await createPipeline(deps, job, attempt);
     } catch (error) {

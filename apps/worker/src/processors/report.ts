@@ -11,6 +11,7 @@ import {
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { enqueueReport, nudgeLater, type ProducerDeps, type ReportJob } from '@failfast-ci/queue';
 import type { Announcer, Names } from '../conclude.ts';
+import type { Attempt } from '../consume.ts';
 import type { Outcome } from '../outcome.ts';
 import { discardSurplus, pipelineKeptInstead } from '../pipeline/surplus-pipeline.ts';
 import { applySkips } from '../report/apply-skips.ts';
@@ -56,7 +57,7 @@ const YOUNG_MS = 30_000;
 
 /** Makes the checks of a commit equal to GitLab's truth about its pipeline. What started it does not matter. */
 export function reportProcessor(deps: ReportStageDeps) {
-  return async (job: ReportJob): Promise<Outcome> => {
+  return async (job: ReportJob, attempt: Attempt): Promise<Outcome> => {
     const { projectId, pipelineId, deliveryId } = job;
     if (job.nudge) {
       await enqueueReport(deps.producer, { projectId, pipelineId, deliveryId, urgent: false });
@@ -65,7 +66,7 @@ export function reportProcessor(deps: ReportStageDeps) {
     // Whoever waits from now on waits for what this report may have read too early.
     await deps.producer.redis.del(deps.keys.urgent(projectId, pipelineId));
     try {
-      return await report(deps, job);
+      return await report(deps, job, attempt);
     } catch (error) {
       return await giveUpOnGone(deps, job, error);
     }
@@ -92,7 +93,7 @@ const UNINSTALLED = new Set([
 ]);
 const isUninstalled = (error: unknown): boolean => error instanceof PermanentError && UNINSTALLED.has(error.code);
 
-async function report(deps: ReportStageDeps, job: ReportJob): Promise<Outcome> {
+async function report(deps: ReportStageDeps, job: ReportJob, { journey }: Attempt): Promise<Outcome> {
   const { projectId, pipelineId, deliveryId } = job;
   const found = await pipelineOrigin(deps, projectId, pipelineId);
   if (!found) {
@@ -121,6 +122,7 @@ async function report(deps: ReportStageDeps, job: ReportJob): Promise<Outcome> {
     }
     return { outcome: 'superseded', reason: instead.reason };
   }
+  if (origin.run) journey.isFor(origin.run, { again: origin.firstReportedAt !== undefined });
   return reportPipeline(deps, job, origin);
 }
 
@@ -137,13 +139,15 @@ async function reportPipeline(deps: ReportStageDeps, job: ReportJob, origin: Pip
   await keepCloneToken(deps, projectId, origin, open);
   // Before the writes: if they are held up, the next report continues from here.
   await rememberReport(deps, job, origin, snapshot);
-  const outcomes = await writeChecks(deps, origin, snapshot, onlyStarted);
+  const { gate, outcomes } = await writeChecks(deps, origin, snapshot, onlyStarted);
   const count = (outcome: WriteOutcome): number => outcomes.filter((each) => each === outcome).length;
   if (onlyStarted) await nudgeLater(deps.producer, job, PACE_MS.young);
   return {
     outcome: 'done',
     fields: {
+      gitlab_pipeline_id: pipelineId,
       gitlab_status: snapshot.pipeline.status,
+      ...(gate !== undefined && { gate }),
       checks_written: count('written'),
       // A worker that was away knows less than what the checks say already.
       ...(count('outdated') > 0 && { checks_outdated: count('outdated') }),
@@ -190,7 +194,7 @@ async function writeChecks(
   origin: PipelineOrigin,
   snapshot: Snapshot,
   onlyStarted: boolean,
-): Promise<WriteOutcome[]> {
+): Promise<{ gate: string | undefined; outcomes: WriteOutcome[] }> {
   const { repository, sha } = origin;
   const { pipeline, jobs, triggerJobs } = snapshot;
   const checks = desiredChecks(snapshot, {
@@ -208,5 +212,5 @@ async function writeChecks(
   outcomes.push(await board.putStatus(repository, sha, status));
   for (const check of rest) outcomes.push(await board.put(repository, sha, check));
   await mendSync(board, origin);
-  return outcomes;
+  return { gate: gate?.content.title, outcomes };
 }
