@@ -110,7 +110,7 @@ const deps: BridgeDeps = {
     webhookUrl: gitlab.webhook_url,
     settings: mirrorSettings(gitlab),
   },
-  relay: { gitlab: byProject(gitlabs), userAgent: `git/${userAgent}` },
+  relay: { gitlab: byProject(gitlabs), userAgent: `git/${userAgent}`, onRelayed: metrics.relayed },
   statusApi: `${failfast.failfast_url}/api/v1/resync`,
   upkeepIntervalMs: config.upkeep.interval * 1_000,
   warn: (message, error) => logger.warn(message, { error }),

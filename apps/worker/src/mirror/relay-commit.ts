@@ -20,6 +20,7 @@ export type Heads = ReadonlyMap<string, string>;
 export interface RelayDeps {
   gitlab: Pick<GitlabByProject, 'allowForcePush' | 'setDefaultBranch'>;
   userAgent: string;
+  onRelayed?: (packBytes: number, durationMs: number) => void;
 }
 
 /** Another worker has done this, or something newer, since this one last looked. Nothing is left to do or to tell. */
@@ -52,8 +53,9 @@ export async function relayCommit(
   { source, target, projectId, run, heads, stillWanted, signal }: RelayRequest,
 ): Promise<RelayResult> {
   const relay = async (): Promise<RelayResult> => {
+    const startedAt = performance.now();
     try {
-      return await relayRefs({
+      const result = await relayRefs({
         source,
         target,
         updates: async ({ refs, empty }) => {
@@ -66,6 +68,8 @@ export async function relayCommit(
         userAgent: deps.userAgent,
         ...(signal && { signal }),
       });
+      deps.onRelayed?.(result.packBytes, performance.now() - startedAt);
+      return result;
     } catch (error) {
       throw translateRelayError(error, {
         gitlabHost: new URL(target.url).host,
