@@ -53,11 +53,28 @@ test('cancel stops a running pipeline', async () => {
   expect((await gateOf(bridge, REPO, sha)).conclusion).toBe('cancelled');
 });
 
-test('skip on the gate makes it neutral', async () => {
-  const { bridge, sha } = await withPullRequest('a: { script: [exit 1] }\n');
+test('skip on the gate makes it neutral and the commit status green, also when CI runs again', async () => {
+  const { bridge, sha, number } = await withPullRequest('a: { script: [exit 1] }\n');
   await expectTruth(bridge, REPO, sha);
+  const status = () => bridge.github.statuses(REPO, sha)[0];
+  expect(status()).toMatchObject({ state: 'failure', context: 'gitlab-ci/pipeline' });
+
   press(bridge, sha, 'gitlab-ci Pipeline', 'skip');
+
   await bridge.until(() => shown(bridge, REPO, sha)['gitlab-ci Pipeline'] === 'neutral', 'the gate to be skipped');
+  await bridge.until(() => status()?.state === 'success', 'the commit status to follow');
+  expect(status()?.description).toBe('Skipped by acme: 1 of 1 CI job failed: a');
+  bridge.github.comment(REPO, number, '/test', { author: 'acme', association: 'OWNER' });
+  await bridge.until(() => startedPipelines(bridge).at(1)?.status === 'failed', 'another pipeline');
+  const again = `gitlab-ci - a`;
+  await bridge.until(
+    () => bridge.github.allCheckRuns(REPO, sha).find(({ name }) => name === again)?.status === 'completed',
+    'its report',
+  );
+  await bridge.gitlab.quiet();
+  expect(shown(bridge, REPO, sha)).toMatchObject({ 'gitlab-ci Pipeline': 'neutral', [again]: 'failure' });
+  const states = bridge.github.allStatuses(REPO, sha).map(({ state }) => state);
+  expect(states.slice(states.indexOf('success'))).not.toContain('failure');
 });
 
 test('resync reads the state again, also through the signed link', async () => {

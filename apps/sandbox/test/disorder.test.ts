@@ -148,3 +148,17 @@ test('a CI job retried in GitLab updates the same check', async () => {
 
   expect(github.checkRun(REPO, pull.head.sha, 'gitlab-ci - flaky')?.id).toBe(before?.id);
 });
+
+test('a pipeline that was deleted in GitLab leaves nothing pending: its gate and the commit status end', async () => {
+  const bridge = await startBridge({ gitlab: { runner: { stepMs: 20, outcome: () => 'hang' } } });
+  const { github, gitlab } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  const { sha } = (await github.openPullRequest({ repo: REPO, author: 'acme' })).head;
+  await bridge.until(() => github.statuses(REPO, sha)[0]?.state === 'pending', 'a pending status');
+
+  gitlab.pipelines(gitlab.projects[0]?.id ?? 0).length = 0;
+
+  await bridge.until(() => shown(bridge, REPO, sha)['gitlab-ci Pipeline'] === 'cancelled', 'the gate to end');
+  await bridge.until(() => github.statuses(REPO, sha)[0]?.state === 'error', 'the status to end');
+  expect(github.statuses(REPO, sha)[0]?.description).toContain('does not exist in GitLab any more');
+});

@@ -34,5 +34,9 @@ test('checks that GitHub would call stale end before that, with the reason', asy
   });
   const gate = github.checkRun(REPO, pull.head.sha, 'gitlab-ci Pipeline');
   expect(gate?.output.summary).toContain('GitHub gives up a check that is open for 14 days');
+  expect(github.statuses(REPO, pull.head.sha)[0]).toMatchObject({
+    state: 'error',
+    description: 'Failed: the pipeline has not ended in 13 days',
+  });
   expect(await bridge.redis.zcard('{ffci}:state:open-pipelines')).toBe(0);
 });

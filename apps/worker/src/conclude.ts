@@ -10,13 +10,16 @@ import {
   type Run,
   reportedSha,
   SYNC_NAME,
+  skippedCommitStatus,
   syncCheck,
 } from '@failfast-ci/core';
 import { BUTTONS } from './buttons.ts';
 import { pullRequestMark } from './decide/approve-button.ts';
 import type { EarlyEnd } from './early-end.ts';
 import { syncExternalId } from './mirror/sync-log.ts';
+import { skipped } from './report/apply-skips.ts';
 import type { CheckBoard } from './state/check-board.ts';
+import type { Skip, Skips } from './state/skips.ts';
 
 export interface Names {
   /** Prefix of check names. */
@@ -39,16 +42,29 @@ export interface Announcer {
   conclude(run: Run, end: EarlyEnd): Promise<void>;
 }
 
-export function createAnnouncer(board: CheckBoard, names: Names): Announcer {
-  const putGate = (repository: Repository, sha: string, content: CheckRunContent, pullRequest?: number) =>
-    board.put(repository, sha, {
-      name: gateName(names.context),
+export function createAnnouncer(board: CheckBoard, skips: Pick<Skips, 'read'>, names: Names): Announcer {
+  const name = gateName(names.context);
+  /** A gate that somebody skipped stays so for its commit, whatever else is to be said there. */
+  const gateSkip = async (repository: Repository, sha: string): Promise<Skip | undefined> =>
+    (await skips.read(repository.id, sha)).get(name);
+
+  async function putGate(repository: Repository, sha: string, content: CheckRunContent, pullRequest?: number) {
+    const skip = await gateSkip(repository, sha);
+    await board.put(repository, sha, {
+      name,
       externalId: encodeExternalId({
         kind: 'gate',
         ...(pullRequest !== undefined && { objectId: pullRequestMark(pullRequest) }),
       }),
-      content,
+      content: skip ? skipped(content, skip) : content,
     });
+  }
+
+  async function putStatus(repository: Repository, sha: string, gate: GateCheckInput): Promise<void> {
+    const skip = await gateSkip(repository, sha);
+    const status = gateCommitStatus(names.contextStatus, gate);
+    await board.putStatus(repository, sha, skip ? skippedCommitStatus(status, skip.by) : status);
+  }
 
   return {
     async announce(run) {
@@ -82,6 +98,8 @@ export function createAnnouncer(board: CheckBoard, names: Names): Announcer {
       const nextStep = 'Somebody with write access presses “Retry” or comments `/test` to start another one.';
       const gate: GateCheckInput = { kind: 'cancelled', reason, nextStep, completedAt, enabledActions: BUTTONS };
       await putGate(repository, sha, gateCheck(gate));
+      // It told of a pipeline that nobody will hear of again.
+      await putStatus(repository, sha, gate);
     },
     async conclude(run, { state, reason, nextStep }) {
       const sha = reportedSha(run);
@@ -90,7 +108,7 @@ export function createAnnouncer(board: CheckBoard, names: Names): Announcer {
       await putGate(run.repository, sha, gateCheck(gate));
       // A newer commit carries its own status; on an older one it would only say what nobody asks.
       if (state === 'failed' || state === 'neutral') {
-        await board.putStatus(run.repository, sha, gateCommitStatus(names.contextStatus, gate));
+        await putStatus(run.repository, sha, gate);
       }
     },
   };

@@ -68,6 +68,7 @@ const hookKey = gitlabHookKey({
 });
 const names = { context: github.context, contextStatus: github['context-status'] };
 const owners = createReportOwners(redis, keys);
+const skips = createSkips(redis, keys);
 const onContested = reportAgain({ owners, producer });
 const board = createCheckBoard({ redis, keys, github: githubApp, redact, onContested });
 
@@ -82,10 +83,10 @@ const deps: BridgeDeps = {
   hookKey,
   board,
   names,
-  announcer: createAnnouncer(board, names),
+  announcer: createAnnouncer(board, skips, names),
   records: createRecords(redis, keys),
   owners,
-  skips: createSkips(redis, keys),
+  skips,
   resyncUrl: (pipeline) => resyncLink(failfast.failfast_url, hookKey, pipeline),
   audit: (action, fields) => logger.info(`audit: ${action}`, { audit: true, action, ...fields }),
   openPipelines: createOpenPipelines(redis, keys),

@@ -1,4 +1,5 @@
 import {
+  gateName,
   isOpen,
   NotFoundError,
   orderWrites,
@@ -7,6 +8,7 @@ import {
   pipelineCommitStatus,
   type ReportedChecks,
   selectWrites,
+  skippedCommitStatus,
 } from '@failfast-ci/core';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { enqueueReport, nudgeLater, type ProducerDeps, type ReportJob } from '@failfast-ci/queue';
@@ -204,12 +206,14 @@ async function writeChecks(
   });
   const cause = await records.cancelCause(pipeline.projectId, pipeline.id).read();
   const explained = withCancelCause(checks, pipeline.status, cause);
-  const desired = withApproval(applySkips(explained, await skips.read(repository.id, sha)), origin.run?.approval);
+  const skippedChecks = await skips.read(repository.id, sha);
+  const desired = withApproval(applySkips(explained, skippedChecks), origin.run?.approval);
   const existing = reportedChecks === 'all' ? new Set<string>() : await board.names(repository, sha);
   const [gate, ...rest] = orderWrites(selectWrites(desired, reportedChecks, existing));
   const status = pipelineCommitStatus(names.contextStatus, pipeline, [...jobs, ...triggerJobs]);
+  const gateSkip = skippedChecks.get(gateName(names.context));
   const outcomes = gate ? [await board.put(repository, sha, gate)] : [];
-  outcomes.push(await board.putStatus(repository, sha, status));
+  outcomes.push(await board.putStatus(repository, sha, gateSkip ? skippedCommitStatus(status, gateSkip.by) : status));
   for (const check of rest) outcomes.push(await board.put(repository, sha, check));
   await mendSync(board, origin);
   return { gate: gate?.content.title, outcomes };

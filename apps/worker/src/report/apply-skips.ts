@@ -11,7 +11,8 @@ export function applySkips(checks: DesiredCheck[], skips: ReadonlyMap<string, Sk
   });
 }
 
-function skipped(content: CheckRunContent, { by, at }: Skip): CheckRunContent {
+/** One check as it is when somebody skipped it. Pure. */
+export function skipped(content: CheckRunContent, { by, at }: Skip): CheckRunContent {
   const when = new Date(at).toISOString();
   return {
     ...content,

@@ -1,4 +1,11 @@
-import { encodeExternalId, gateCheck, gateName, NotFoundError, PermanentError } from '@failfast-ci/core';
+import {
+  encodeExternalId,
+  gateCheck,
+  gateCommitStatus,
+  gateName,
+  NotFoundError,
+  PermanentError,
+} from '@failfast-ci/core';
 import type { GithubApp } from '@failfast-ci/github';
 import type { Names } from '../conclude.ts';
 import type { UpkeepTask } from '../processors/upkeep.ts';
@@ -57,19 +64,18 @@ const forget = ({ openPipelines }: StaleChecksDeps, pipeline: PipelineKey): Prom
 const REASON = 'the pipeline has not ended in 13 days\n\nGitHub gives up a check that is open for 14 days.';
 
 async function endChecks({ github, board, names }: StaleChecksDeps, { repository, sha, pipeline }: PipelineOrigin) {
-  const content = {
-    ...gateCheck({
-      kind: 'failed',
-      reason: REASON,
-      nextStep: 'End the pipeline in GitLab, then run this commit again with a comment `/test`.',
-      completedAt: new Date().toISOString(),
-      ...(pipeline?.webUrl && { detailsUrl: pipeline.webUrl }),
-    }),
-    conclusion: 'timed_out' as const,
-  };
+  const input = {
+    kind: 'failed',
+    reason: REASON,
+    nextStep: 'End the pipeline in GitLab, then run this commit again with a comment `/test`.',
+    completedAt: new Date().toISOString(),
+    ...(pipeline?.webUrl && { detailsUrl: pipeline.webUrl }),
+  } as const;
+  const content = { ...gateCheck(input), conclusion: 'timed_out' as const };
   const gate = gateName(names.context);
   const open = (await github.repository(repository).listCheckRuns(sha)).filter(({ status }) => status !== 'completed');
   for (const { name, externalId } of open.toSorted((a, b) => Number(b.name === gate) - Number(a.name === gate))) {
     await board.put(repository, sha, { name, externalId: externalId ?? encodeExternalId({ kind: 'gate' }), content });
+    if (name === gate) await board.putStatus(repository, sha, gateCommitStatus(names.contextStatus, input));
   }
 }

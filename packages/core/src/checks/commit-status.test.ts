@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { gateCommitStatus, pipelineCommitStatus } from './commit-status.ts';
+import { gateCommitStatus, pipelineCommitStatus, skippedCommitStatus } from './commit-status.ts';
 import { aCiJob, aPipeline, aWaitingCiJob } from './test-support/samples.ts';
 
 describe('the commit status of a pipeline', () => {
@@ -72,4 +72,13 @@ describe('the commit status while there is no pipeline', () => {
       targetUrl: 'https://example.com/',
     });
   });
+});
+
+test('the commit status beside a skipped gate is green, says who skipped it and what GitLab says, and fits', () => {
+  const jobs = [aCiJob({ name: 'unit '.repeat(100), status: 'failed' })];
+  const failed = pipelineCommitStatus('ci', aPipeline({ status: 'failed' }), jobs);
+  const { description, ...rest } = skippedCommitStatus(failed, 'ada');
+  expect(rest).toEqual({ context: 'ci/pipeline', state: 'success', targetUrl: aPipeline().webUrl });
+  expect(description).toMatch(/^Skipped by ada: 1 of 1 CI job failed: unit .*…$/u);
+  expect(description.length).toBeLessThanOrEqual(140);
 });

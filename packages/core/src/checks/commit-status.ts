@@ -53,6 +53,11 @@ export function gateCommitStatus(contextStatus: string, gate: GateCheckInput): C
   return commitStatus(contextStatus, BY_KIND[gate.kind], gateTitle(gate), gate.detailsUrl);
 }
 
+/** What becomes of a commit status when somebody skipped the gate beside it: it stands in nobody's way any more either. */
+export function skippedCommitStatus(status: CommitStatus, by: string): CommitStatus {
+  return { ...status, state: 'success', description: describe(`Skipped by ${by}: ${status.description}`) };
+}
+
 function commitStatus(
   contextStatus: string,
   state: CommitStatusState,
@@ -63,10 +68,12 @@ function commitStatus(
   return {
     context: statusContext(contextStatus),
     state,
-    description: cutCharacters(withoutAstral(cleanLine(description)), MAX_DESCRIPTION),
+    description: describe(description),
     ...(targetUrl !== undefined && { targetUrl }),
   };
 }
+
+const describe = (text: string): string => cutCharacters(withoutAstral(cleanLine(text)), MAX_DESCRIPTION);
 
 /** GitHub has refused characters above U+FFFF in descriptions; a name keeps its place without its emoji. */
 const withoutAstral = (text: string): string => text.replace(/[\u{10000}-\u{10FFFF}]/gu, '□');
