@@ -1,6 +1,6 @@
 import { policyConfig, policyWarnings } from '@failfast-ci/core/config';
 import { githubConfig } from '@failfast-ci/github/config';
-import { gitlabConfig } from '@failfast-ci/gitlab/config';
+import { gitlabConfig, gitlabWarnings } from '@failfast-ci/gitlab/config';
 import { queueConfig } from '@failfast-ci/queue/config';
 import { loadConfig, required, runtimeConfig } from '@failfast-ci/runtime';
 
@@ -39,5 +39,5 @@ export type WorkerConfig = ReturnType<typeof loadWorkerConfig>['config'];
 /** Reads the configuration of the worker, with what an operator should be warned of; throws a ConfigError with all faults. */
 export function loadWorkerConfig(env: NodeJS.ProcessEnv) {
   const loaded = loadConfig(workerSchema, { env, known: [runtimeConfig, githubConfig] });
-  return { ...loaded, warnings: policyWarnings(loaded.config.failfast) };
+  return { ...loaded, warnings: [...policyWarnings(loaded.config.failfast), ...gitlabWarnings(loaded.config.gitlab)] };
 }

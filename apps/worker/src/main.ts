@@ -50,16 +50,17 @@ const githubApp = createGithubApp({
   budget: createGithubBudget(redis, keys.budget),
   onRequest: metrics.githubRequest,
 });
-const gitlabClient = (url: string, token: string) =>
+const gitlabClient = (url: string, token: string, gitUser: string | null = null) =>
   createGitlab({
     url,
     token,
+    ...(gitUser !== null && { gitUser }),
     userAgent,
     hold: createGitlabHold(redis, keys.budget, new URL(url).host),
     onRequest: metrics.gitlabRequest,
   });
 const gitlabs = createGitlabs(
-  gitlabClient(gitlab.gitlab_url, gitlab.secret_token),
+  gitlabClient(gitlab.gitlab_url, gitlab.secret_token, gitlab['robot-user']),
   gitlab.allowed.map(({ url, token }) => gitlabClient(url, token)),
 );
 const hookKey = gitlabHookKey({

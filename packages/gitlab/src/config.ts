@@ -22,7 +22,7 @@ export const gitlabConfig = {
       sensitive: true,
     },
     'robot-user': {
-      doc: "The robot user's name, shown in the git address; by default whoever owns the token",
+      doc: "The robot user's name: git pushes log in with it, so it is what proxies and access logs show; without one `oauth2`. `failfast doctor` tells when the token is somebody else's",
       format: 'text',
       default: null,
       env: 'GITLAB_USER',
@@ -53,7 +53,7 @@ export const gitlabConfig = {
       sensitive: true,
     },
     runner_tags: {
-      doc: 'Tags of the runners that CI jobs are expected to ask for; `none` for no tag',
+      doc: 'No effect: CI jobs ask for their runners with `tags` in the CI file. Accepted because installations of failfast-api have it; the worker says so at its start',
       format: 'tags',
       default: [],
       env: 'FAILFASTCI_RUNNER_TAG',
@@ -86,6 +86,15 @@ export const gitlabConfig = {
     enable_jobs: legacy('has no effect; without CI jobs a mirror would be pointless'),
   },
 } as const;
+
+/** What an operator should be told at start: what is set here and does nothing, and what does it instead. */
+export function gitlabWarnings(gitlab: { readonly runner_tags: readonly string[] }): string[] {
+  if (gitlab.runner_tags.length === 0) return [];
+  const tags = gitlab.runner_tags.join(', ');
+  return [
+    `gitlab.runner_tags (FAILFASTCI_RUNNER_TAG) has no effect: a CI job runs where its own \`tags\` say. Write \`default: { tags: [${tags}] }\` into the CI files, or let the runners of the group run untagged jobs; then remove the key`,
+  ];
+}
 
 /**
  * A rule for whoever verifies GitLab's webhooks: without one of the two secrets there is no key to verify with.

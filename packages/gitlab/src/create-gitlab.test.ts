@@ -21,6 +21,12 @@ test('white space around a token, as at the end of a file, is no part of it', as
   expect(await remote.authorization()).toBe(`Basic ${Buffer.from('oauth2:glpat-secret').toString('base64')}`);
 });
 
+test('git logs in with the robot user, where one is named', async () => {
+  const remote = createGitlab({ ...options, gitUser: 'ci-robot' }).gitRemote({ fullPath: 'a/b' });
+  expect(await remote.authorization()).toBe(`Basic ${Buffer.from('ci-robot:glpat-secret').toString('base64')}`);
+  expect(() => createGitlab({ ...options, gitUser: 'a:b' })).toThrow('it is empty or has a colon');
+});
+
 test('the git remote is under the configured address and shows no credentials', () => {
   const gitlab = createGitlab({ ...options, url: 'https://example.com/gitlab/' });
   expect(gitlab.host).toBe('example.com');

@@ -24,6 +24,7 @@ import type { GitlabOptions } from './options.ts';
 export function createGitlab(options: GitlabOptions): Gitlab {
   const { url, host } = baseUrl(options.url);
   const token = usableToken(options.token);
+  const login = { token, ...(options.gitUser !== undefined && { user: usableUser(options.gitUser) }) };
   const api = createResources({ ...options, url, token });
   return {
     url,
@@ -65,7 +66,7 @@ export function createGitlab(options: GitlabOptions): Gitlab {
     commitFiles: (projectId, commit) => commits.commitFiles(api, projectId, commit),
     deleteBranch: (projectId, branch) => branches.deleteBranch(api, projectId, branch),
     setDefaultBranch: (projectId, branch) => branches.setDefaultBranch(api, projectId, branch),
-    gitRemote: (project) => gitRemote(url, token, project),
+    gitRemote: (project) => gitRemote(url, login, project),
   };
 }
 
@@ -76,6 +77,15 @@ function baseUrl(text: string): { url: string; host: string } {
     throw new Error('cannot use the GitLab URL: it must be http(s)://host[:port][/path] without credentials');
   }
   return { url: parsed.href.replace(/\/+$/, ''), host: parsed.host };
+}
+
+/** The password begins after the first colon. */
+function usableUser(name: string): string {
+  const user = name.trim();
+  if (user === '' || user.includes(':')) {
+    throw new Error('cannot use the name of the GitLab robot user: it is empty or has a colon');
+  }
+  return user;
 }
 
 /** Checked here because the error of a refused header would quote the token. */

@@ -20,6 +20,8 @@ export interface GitlabOptions {
   url: string;
   /** Needs the scopes `api` and (for pushes) `write_repository`, which `api` includes. */
   token: string;
+  /** The name that git logs in with; any goes with an access token. */
+  gitUser?: string;
   userAgent: string;
   /** For one request, answer included. Default 30 s. */
   requestTimeoutMs?: number;

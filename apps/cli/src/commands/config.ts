@@ -1,4 +1,5 @@
 import { policyWarnings } from '@failfast-ci/core/config';
+import { gitlabWarnings } from '@failfast-ci/gitlab/config';
 import { ConfigError, printConfig } from '@failfast-ci/runtime';
 import { type Command, Option } from 'commander';
 import { APP_NAMES, type AppName } from '../apps.ts';
@@ -53,7 +54,8 @@ function tellNotes(terminal: Terminal): void {
   try {
     const { config, deprecations } = loadWholeConfig(terminal.env);
     for (const note of deprecations) terminal.out(`note: ${note}`);
-    for (const warning of policyWarnings(config.failfast)) terminal.out(`warning: ${warning}`);
+    const warnings = [...policyWarnings(config.failfast), ...gitlabWarnings(config.gitlab)];
+    for (const warning of warnings) terminal.out(`warning: ${warning}`);
   } catch (error) {
     // Faults are told by the app that reads the value, once and by its name.
     if (!(error instanceof ConfigError)) throw error;

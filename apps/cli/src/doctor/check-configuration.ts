@@ -1,4 +1,5 @@
 import { policyWarnings } from '@failfast-ci/core/config';
+import { gitlabWarnings } from '@failfast-ci/gitlab/config';
 import { ConfigError } from '@failfast-ci/runtime';
 import { APP_NAMES, type AppName } from '../apps.ts';
 import { loadAppConfig } from '../config.ts';
@@ -13,6 +14,9 @@ export function checkConfiguration(config: WholeConfig, env: NodeJS.ProcessEnv):
     ...apps.map(({ name, error }) => describe(name, error, isSome)),
     ...policyWarnings(config.failfast).map((text) =>
       warning('Configuration: policy', text, 'Change it, unless this is what you want.'),
+    ),
+    ...gitlabWarnings(config.gitlab).map((text) =>
+      warning('Configuration: GitLab', text, 'Remove what has no effect.'),
     ),
   ];
 }
