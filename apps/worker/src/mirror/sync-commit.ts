@@ -1,4 +1,4 @@
-import { assertMergeOf, commitToMirror, mirrorRef, type Route, type Run, reportedSha } from '@failfast-ci/core';
+import { assertMergeOf, mirrorRef, type Route, type Run, reportedSha } from '@failfast-ci/core';
 import type { RelayResult, Remote } from '@failfast-ci/git-relay';
 import type { GithubApp } from '@failfast-ci/github';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
@@ -7,6 +7,7 @@ import { LostLockError } from '../fence/lost-lock-error.ts';
 import { isWanted } from '../state/wanted.ts';
 import { type CiFile, lintCiFile, readCiFile } from './check-ci-file.ts';
 import { ensureMirror, gitlabAt, type Mirror, type MirrorDeps } from './ensure-mirror.ts';
+import { mergeResult } from './merge-result.ts';
 import { type RelayDeps, relayCommit } from './relay-commit.ts';
 import { sendCiFiles } from './send-ci-files.ts';
 import { addEvaluated } from './send-evaluated.ts';
@@ -66,7 +67,8 @@ export interface Sync extends SyncInput {
 
 /** Brings a run's commit, or as much of it as is wanted, to its mirror. */
 export async function syncCommit(deps: SyncDeps, input: SyncInput): Promise<Synced> {
-  const { run, heads, syncRepo } = input;
+  const { run, syncRepo } = input;
+  const github = deps.github.repository(run.repository);
   const mirror = await findMirror(deps, input);
   const ciFilesOnly = syncRepo === undefined ? deps.modes.sync === 'ci-file' : !syncRepo;
   const { testMerge } = deps.modes;
@@ -74,7 +76,7 @@ export async function syncCommit(deps: SyncDeps, input: SyncInput): Promise<Sync
     ...input,
     mirror,
     target: gitlabAt(deps.mirror.gitlabs, mirror).gitRemote(mirror),
-    sha: ciFilesOnly ? run.sha : commitToMirror(run, heads, { testMerge, now: Date.now() }),
+    sha: testMerge && !ciFilesOnly ? await mergeResult(github, input) : run.sha,
     stillWanted: async () => (await isHeld(input)) && isWanted(deps.producer, run, mirrorRef(run.source)),
   };
   const ciFile = await checkedCiFile(deps, sync);
@@ -144,7 +146,7 @@ export function relay(deps: SyncDeps, sync: Sync, run: Run): Promise<RelayResult
     note(mirrorRef(run.source), relayed.packBytes);
     if (sha !== sync.run.sha) {
       const commit = await deps.gitlab.readCommit(mirror.projectId, sha);
-      assertMergeOf(sync.run, commit?.parents ?? [], Date.now());
+      assertMergeOf(sync.run, commit?.parents ?? []);
     }
     return relayed;
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Run, RunSource } from '../run.ts';
-import { assertMergeOf, commitToMirror } from './test-merge.ts';
+import { assertMergeOf, mergeCommitOf } from './test-merge.ts';
 
 const [HEAD, MERGE, OTHER] = ['a', 'b', 'c'].map((digit) => digit.repeat(40)) as [string, string, string];
 const REPOSITORY = { id: 1, fullName: 'acme/site', installationId: 2, defaultBranch: 'main' };
@@ -22,29 +22,32 @@ const run = (source: RunSource = PULL): Run => ({
   sha: HEAD,
   actor: 'acme',
 });
-const heads = new Map([['refs/pull/7/merge', MERGE]]);
+const answer = { headSha: HEAD, mergeable: true, mergeSha: MERGE };
 
-test('the merge result of a pull request is mirrored where the operator wants it', () => {
-  expect(commitToMirror(run(), heads, { testMerge: true, now: 0 })).toBe(MERGE);
-  expect(commitToMirror(run(), heads, { testMerge: false, now: 0 })).toBe(HEAD);
+test('what GitHub merged of the wanted head is taken', () => {
+  expect(mergeCommitOf(run(), answer)).toBe(MERGE);
 });
 
-test('branches, tags and merge groups are mirrored as they are', () => {
-  expect(commitToMirror(run({ kind: 'branch', branch: 'main' }), heads, { testMerge: true, now: 0 })).toBe(HEAD);
+test.each([
+  ['GitHub has not found out yet', { ...answer, mergeable: null }],
+  ['GitHub knows another head', { ...answer, headSha: OTHER }],
+  ['another head conflicts', { ...answer, headSha: OTHER, mergeable: false }],
+  ['there is no merge commit yet', { ...answer, mergeSha: null }],
+])('while %s nothing is taken, and nothing is called a conflict', (_, told) => {
+  expect(mergeCommitOf(run(), told)).toBeUndefined();
 });
 
-test('without a merge commit GitHub is waited for, then it is a conflict with the next step', () => {
-  const merge = (now: number) => () => commitToMirror(run(), new Map(), { testMerge: true, now });
-  expect(merge(5_000)).toThrow('GitHub has not merged aaaaaaaaaaaa into main yet');
-  expect(merge(20_000)).toThrow(
+test('a conflict is one at once, whatever was merged before, with the next step', () => {
+  expect(() => mergeCommitOf(run(), { ...answer, mergeable: false })).toThrow(
     expect.objectContaining({ code: 'merge-conflict', nextStep: expect.stringContaining('`main`') }),
   );
 });
 
-test('a merge of another head is waited for, a bounded time', () => {
-  expect(() => assertMergeOf(run(), [OTHER, HEAD], 0)).not.toThrow();
-  expect(() => assertMergeOf(run(), [OTHER, OTHER], 0)).toThrow('still has the merge of an older commit');
-  expect(() => assertMergeOf(run(), [OTHER, OTHER], 180_000)).toThrow(
-    expect.objectContaining({ code: 'merge-conflict' }),
-  );
+test('branches have no merge result', () => {
+  expect(mergeCommitOf(run({ kind: 'branch', branch: 'main' }), answer)).toBeUndefined();
+});
+
+test('a merge of another head is not taken for the wanted one', () => {
+  expect(() => assertMergeOf(run(), [OTHER, HEAD])).not.toThrow();
+  expect(() => assertMergeOf(run(), [OTHER, OTHER])).toThrow('still has the merge of an older commit');
 });

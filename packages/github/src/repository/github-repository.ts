@@ -1,4 +1,4 @@
-import type { CheckRun, CheckRunContent, CommitStatus, PullRequest, Repository } from '@failfast-ci/core';
+import type { CheckRun, CheckRunContent, CommitStatus, Mergeability, PullRequest, Repository } from '@failfast-ci/core';
 import type { InstallationToken } from '../auth/token-store.ts';
 import { type ChangedFile, createChangedFiles } from './changed-files.ts';
 import { createCheckRuns } from './check-runs.ts';
@@ -34,6 +34,8 @@ export interface GithubRepository {
   /** Undefined when there is no such file; PermanentError when it is a directory or a submodule. */
   readFile(path: string, sha: string): Promise<string | undefined>;
   readPullRequest(number: number): Promise<PullRequest>;
+  /** Whether it can be merged into its base branch. Asking is what makes GitHub find out, which takes seconds. */
+  readMergeability(number: number): Promise<Mergeability>;
   /**
    * Open pull requests that contain the commit (their head may be a later one), or the merged one that brought it to the
    * default branch. Empty for commits of forks.

@@ -1,11 +1,17 @@
-import type { PullRequest } from '@failfast-ci/core';
+import type { Mergeability, PullRequest } from '@failfast-ci/core';
 import { z } from 'zod';
 import { pagesUnlessSame } from '../api/conditional-pages.ts';
 import { allPages, PAGE_SIZE } from '../api/pages.ts';
 import { permissionLabel } from '../auth/permissions.ts';
 import { pullRequestShape, toPullRequest } from '../pull-request.ts';
+import { sha } from '../shapes.ts';
 import type { RepositoryCall } from './repository-call.ts';
 
+const mergeShape = z.object({
+  head: z.object({ sha }),
+  mergeable: z.boolean().nullish(),
+  merge_commit_sha: sha.nullish(),
+});
 const listShape = z.array(pullRequestShape);
 
 const permission = permissionLabel('pull_requests', 'read');
@@ -24,6 +30,20 @@ export function createPullRequests(call: RepositoryCall, fullName: string) {
         pullRequestShape,
       );
       return toPullRequest(data);
+    },
+
+    async readMergeability(number: number): Promise<Mergeability> {
+      const { data } = await call(
+        {
+          route: 'GET /repos/{owner}/{repo}/pulls/{pull_number}',
+          parameters: { pull_number: number },
+          doing: `read whether pull request ${number} of ${fullName} can be merged`,
+          permission,
+        },
+        mergeShape,
+      );
+      const { head, mergeable = null, merge_commit_sha: mergeSha = null } = data;
+      return { headSha: head.sha, mergeable, mergeSha };
     },
 
     async listPullRequestsOf(sha: string): Promise<PullRequest[]> {

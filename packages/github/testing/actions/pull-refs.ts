@@ -1,18 +1,21 @@
 import { type GithubContext, timestamp } from '../context.ts';
-import { deleteRef, readRef, setRef } from '../git/bare-repository.ts';
+import { readRef, setRef } from '../git/bare-repository.ts';
 import { mergeCommits } from '../git/commit-files.ts';
 import type { Account, StoredPull, StoredRepository } from '../model/types.ts';
 import { viewLabel } from '../views/label.ts';
 import { viewPull } from '../views/pull.ts';
 
-/** Brings `refs/pull/N/head` and `refs/pull/N/merge` in line with the pull request. */
+/**
+ * Brings `refs/pull/N/head` and `refs/pull/N/merge` in line with the pull request. After a conflict GitHub keeps what it had
+ * merged before.
+ */
 export async function updatePullRefs({ dir }: StoredRepository, pull: StoredPull): Promise<void> {
   await setRef(dir, `refs/pull/${pull.number}/head`, pull.head.sha);
   const merge = await mergeCommits(dir, pull.base.sha, pull.head.sha);
   pull.mergeSha = merge ?? null;
   pull.mergeable = merge !== undefined;
+  pull.mergeabilityKnown = false;
   if (merge) await setRef(dir, `refs/pull/${pull.number}/merge`, merge);
-  else await deleteRef(dir, `refs/pull/${pull.number}/merge`);
 }
 
 /** A branch moved: its own pull requests get a new head, those based on it a new merge commit. */

@@ -133,7 +133,9 @@ export interface StoredPull {
   fork: boolean;
   base: { ref: string; sha: string };
   mergeSha: string | null;
-  mergeable: boolean | null;
+  mergeable: boolean;
+  /** Until somebody has asked, GitHub says that it does not know. */
+  mergeabilityKnown: boolean;
   reviews: StoredReview[];
   createdAt: string;
   updatedAt: string;

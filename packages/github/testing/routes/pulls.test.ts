@@ -51,7 +51,7 @@ test('a fork commit exists only below refs/pull, and can carry checks all the sa
   expect(made.body).toMatchObject({ head_sha: pull.head.sha, pull_requests: [] });
 });
 
-test('refs/pull/N/merge follows the head and vanishes with a conflict', async () => {
+test('refs/pull/N/merge follows the head and stays behind with a conflict, which GitHub tells when it has found out', async () => {
   const pull = await github.openPullRequest({ repo: 'acme/widget', head: 'clash', files: { 'clash.txt': 'mine\n' } });
   const merge = `/git/ref/pull/${pull.number}/merge`;
   const first = (await get(merge)).object.sha;
@@ -60,8 +60,10 @@ test('refs/pull/N/merge follows the head and vanishes with a conflict', async ()
   await github.push({ repo: 'acme/widget', files: { 'clash.txt': 'theirs\n' } });
 
   expect(second).not.toBe(first);
-  expect((await github.call('GET', `/repos/acme/widget${merge}`, { token })).status).toBe(404);
-  expect(await get(`/pulls/${pull.number}`)).toMatchObject({ mergeable: false, merge_commit_sha: null });
+  expect((await get(merge)).object.sha).toBe(second);
+  const asked = async () => get(`/pulls/${pull.number}`);
+  expect(await asked()).toMatchObject({ mergeable: null, mergeable_state: 'unknown', merge_commit_sha: null });
+  expect(await asked()).toMatchObject({ mergeable: false, mergeable_state: 'dirty', merge_commit_sha: null });
 });
 
 test('lists are filtered by state, head and base', async () => {

@@ -58,8 +58,11 @@ async function read(request: RepositoryRequest, context: GithubContext): Promise
   const pull = find(request);
   const changed = await filesOf(request, pull);
   const { dir } = request.repository;
+  const view = viewPull(pull, request.repository, linksOf(request, context));
+  // Being asked is what makes GitHub find out; it does not wait for that with its answer.
+  pull.mergeabilityKnown = true;
   return ok({
-    ...viewPull(pull, request.repository, linksOf(request, context)),
+    ...view,
     commits: (await readCommits(dir, [`${pull.base.sha}..${pull.head.sha}`])).length,
     additions: changed.reduce((sum, file) => sum + file.additions, 0),
     deletions: changed.reduce((sum, file) => sum + file.deletions, 0),

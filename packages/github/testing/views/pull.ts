@@ -12,6 +12,7 @@ export function viewPull(pull: StoredPull, repository: StoredRepository, links: 
   const issueUrl = `${links.api}/repos/${fullName}/issues/${pull.number}`;
   const statusesUrl = `${links.api}/repos/${fullName}/statuses/${pull.head.sha}`;
   const htmlUrl = `${links.web}/${fullName}/pull/${pull.number}`;
+  const mergeable = pull.mergeabilityKnown ? pull.mergeable : null;
   return {
     url,
     id: pull.id,
@@ -30,7 +31,7 @@ export function viewPull(pull: StoredPull, repository: StoredRepository, links: 
     updated_at: pull.updatedAt,
     closed_at: pull.closedAt,
     merged_at: pull.merged ? pull.closedAt : null,
-    merge_commit_sha: pull.mergeSha,
+    merge_commit_sha: pull.mergeabilityKnown ? pull.mergeSha : null,
     assignee: null,
     assignees: [],
     requested_reviewers: [],
@@ -59,9 +60,9 @@ export function viewPull(pull: StoredPull, repository: StoredRepository, links: 
     auto_merge: null,
     active_lock_reason: null,
     merged: pull.merged,
-    mergeable: pull.mergeable,
-    rebaseable: pull.mergeable,
-    mergeable_state: pull.mergeable === null ? 'unknown' : pull.mergeable ? 'clean' : 'dirty',
+    mergeable,
+    rebaseable: mergeable,
+    mergeable_state: mergeable === null ? 'unknown' : mergeable ? 'clean' : 'dirty',
     merged_by: null,
     comments: repository.comments.filter((comment) => comment.issue === pull.number).length,
     review_comments: 0,
