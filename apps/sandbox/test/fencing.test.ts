@@ -9,9 +9,9 @@ const GATE = 'gitlab-ci Pipeline';
 /** These stories wait for a lock to run out. */
 const SLOW = { timeout: 180_000 };
 
-async function startWithRepository(options: BridgeOptions = {}): Promise<Bridge> {
+async function startWithRepository(options: BridgeOptions = {}, files = CI): Promise<Bridge> {
   const bridge = await startBridge(options);
-  await bridge.github.createRepository({ fullName: REPO, files: CI });
+  await bridge.github.createRepository({ fullName: REPO, files });
   return bridge;
 }
 
@@ -104,8 +104,8 @@ test('a worker frozen before it creates a pipeline finds that the job is no long
 });
 
 /** Freezes a worker that creates a pipeline, and lets another one create it before that takes effect. */
-async function createTwice() {
-  const bridge = await startWithRepository({ gitlab: { runner: { stepMs: 300 } } });
+async function createTwice(files = CI) {
+  const bridge = await startWithRepository({ gitlab: { runner: { stepMs: 300 } } }, files);
   const landing = Promise.withResolvers<void>();
   const creating = freezeAt(bridge, 'gitlab', /POST .*\/pipeline$/, landing.promise);
   const { sha } = (await open(bridge)).head;
@@ -138,6 +138,39 @@ test(
     expect(startedPipelines(bridge)[0]?.status).toBe('success');
     await untilGate(bridge, sha, 'success');
     expect(shown(bridge, REPO, sha)).toEqual(CHECKS);
+  },
+);
+
+test.each([
+  ['is away', (): void => {}],
+  ['lives on', (thaw: () => void) => thaw()],
+])(
+  'of CI files alone a second pipeline is cancelled too and never speaks, whether the worker that created it %s',
+  SLOW,
+  async (_, wake) => {
+    const { bridge, sha, land, thaw } = await createTwice({
+      '.gitlab-ci.yml': `variables: { FAILFAST_SYNC_REPO: "false" }\n${CI['.gitlab-ci.yml']}`,
+    });
+    land();
+    wake(thaw);
+    const second = await bridge.until(() => startedPipelines(bridge)[1], 'the second pipeline');
+    await bridge.until(() => second.status === 'canceled', 'it to be cancelled');
+    await bridge.until(
+      () =>
+        bridge.workers.some(({ lines }) =>
+          lines.some(({ reason }) => /was created for (the same|this) run/.test(String(reason))),
+        ),
+      'it to be seen for what it is',
+    );
+    await bridge.gitlab.quiet();
+
+    // The mirror’s commit is not GitHub’s: what is said must be said of GitHub’s.
+    expect(second.commit.sha).not.toBe(sha);
+    expect(startedPipelines(bridge).map(({ status }) => status)).toEqual(['success', 'canceled']);
+    await untilGate(bridge, sha, 'success');
+    expect(shown(bridge, REPO, sha)).toEqual(CHECKS);
+    const reads = bridge.gitlab.requests.filter(({ url }) => url.includes(`/pipelines/${second.id}/variables`));
+    expect(reads.length, 'its variables are read at most once').toBeLessThanOrEqual(1);
   },
 );
 

@@ -1,12 +1,10 @@
 import { type Pipeline, RUN_VARIABLE } from '@failfast-ci/core';
-import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { enqueueReport, type ProducerDeps } from '@failfast-ci/queue';
-import { shownVariables } from '../report/origin.ts';
+import type { UnknownPipeline } from '../report/origin.ts';
 import type { PipelineOrigin } from '../state/runs.ts';
 import { type DiscardDeps, discardPipeline } from './discard-pipeline.ts';
 
 export interface SurplusDeps extends DiscardDeps {
-  gitlab: Pick<GitlabByProject, 'cancelPipeline' | 'readPipelineVariables'>;
   producer: ProducerDeps;
 }
 
@@ -38,11 +36,11 @@ export async function discardSurplus(
  * has another. So a second pipeline is found even when the worker that created it died before it could tell.
  */
 export async function pipelineKeptInstead(
-  { gitlab, records }: SurplusDeps,
-  pipeline: Pipeline,
+  { records }: Pick<SurplusDeps, 'records'>,
+  { pipeline, variables }: UnknownPipeline,
 ): Promise<number | undefined> {
   if (pipeline.source !== 'api') return undefined;
-  const runId = (await shownVariables(gitlab, pipeline))[RUN_VARIABLE];
+  const runId = variables[RUN_VARIABLE];
   const kept = runId === undefined ? undefined : (await records.run(runId).read())?.pipelineId;
   return kept === pipeline.id ? undefined : kept;
 }

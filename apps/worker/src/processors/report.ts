@@ -102,11 +102,11 @@ async function report(deps: ReportStageDeps, job: ReportJob, { journey }: Attemp
     await deps.openPipelines.forget({ projectId, pipelineId });
     return { outcome: 'ignored', reason: `it is of no GitHub commit that project ${projectId} mirrors` };
   }
-  const { origin, pipeline } = found;
-  if (pipeline) {
-    const kept = await pipelineKeptInstead(deps, pipeline);
+  const { origin, read } = found;
+  if (read) {
+    const kept = await pipelineKeptInstead(deps, read);
     if (kept !== undefined) {
-      await discardSurplus(deps, pipeline, kept, origin);
+      await discardSurplus(deps, read.pipeline, kept, origin);
       return { outcome: 'superseded', reason: `pipeline ${kept} was created for the same run` };
     }
     await deps.records.pipeline(projectId, pipelineId).write(origin);
@@ -116,7 +116,7 @@ async function report(deps: ReportStageDeps, job: ReportJob, { journey }: Attemp
     await enqueueReport(deps.producer, { projectId, pipelineId: origin.parentId, deliveryId, urgent: false });
     return { outcome: 'ignored', reason: `it is part of pipeline ${origin.parentId}` };
   }
-  const instead = await newerPipeline(deps, { projectId, pipelineId, origin, read: pipeline });
+  const instead = await newerPipeline(deps, { projectId, pipelineId, origin, read: read?.pipeline });
   if (instead) {
     await deps.openPipelines.forget({ projectId, pipelineId });
     if (instead.reportId !== undefined) {

@@ -26,23 +26,30 @@ export async function projectRepository(deps: OriginDeps, projectId: number): Pr
   return repository;
 }
 
+/** A pipeline that had no record, as GitLab describes it. */
+export interface UnknownPipeline {
+  pipeline: Pipeline;
+  variables: Record<string, string>;
+}
+
 /**
  * The commit and ref behind a pipeline: from what its run left, else (Redis was lost, or somebody started it in
- * GitLab) from GitLab itself; then with the pipeline as it was read, and not recorded yet. undefined: it is not of a mirror
- * of ours, or not of a GitHub commit.
+ * GitLab) from GitLab itself; then with what was read, and not recorded yet. undefined: it is not of a mirror of ours, or
+ * not of a GitHub commit.
  */
 export async function pipelineOrigin(
   deps: OriginDeps,
   projectId: number,
   pipelineId: number,
-): Promise<{ origin: PipelineOrigin; pipeline?: Pipeline } | undefined> {
+): Promise<{ origin: PipelineOrigin; read?: UnknownPipeline } | undefined> {
   const known = await deps.records.pipeline(projectId, pipelineId).read();
   if (known) return { origin: known };
   const repository = await projectRepository(deps, projectId);
   if (!repository) return undefined;
   const pipeline = await deps.gitlab.readPipeline(projectId, pipelineId);
-  const sha = await githubCommit(deps, pipeline);
-  return sha === undefined ? undefined : { origin: { repository, sha, ref: fullRef(pipeline) }, pipeline };
+  const read = { pipeline, variables: await shownVariables(deps.gitlab, pipeline) };
+  const sha = await githubCommit(deps, read);
+  return sha === undefined ? undefined : { origin: { repository, sha, ref: fullRef(pipeline) }, read };
 }
 
 /**
@@ -50,17 +57,11 @@ export async function pipelineOrigin(
  * variable (two commits with the same CI files share one on the mirror); without it the pipeline speaks for no commit:
  * whoever started it in GitLab may have pushed what it runs.
  */
-export async function githubCommit(
-  {
-    gitlab,
-    hookKey,
-  }: Pick<OriginDeps, 'hookKey'> & {
-    gitlab: Pick<GitlabByProject, 'readPipelineVariables' | 'readCommit'>;
-  },
-  pipeline: Pipeline,
+async function githubCommit(
+  { gitlab, hookKey }: OriginDeps,
+  { pipeline, variables }: UnknownPipeline,
 ): Promise<string | undefined> {
   const { projectId, sha } = pipeline;
-  const variables = await shownVariables(gitlab, pipeline);
   const marked = readCommitMark(hookKey, projectId, sha, variables[MARK_VARIABLE] ?? '');
   if (marked !== undefined) return marked;
   const commit = await gitlab.readCommit(projectId, sha);
@@ -68,7 +69,7 @@ export async function githubCommit(
 }
 
 /** Only whoever started a pipeline, and maintainers, are shown its variables; others see none. */
-export function shownVariables(
+function shownVariables(
   gitlab: Pick<GitlabByProject, 'readPipelineVariables'>,
   { projectId, id }: Pipeline,
 ): Promise<Record<string, string>> {
