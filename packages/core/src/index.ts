@@ -37,6 +37,7 @@ export * from './policy/decide-label.ts';
 export * from './policy/decide-pull-request.ts';
 export * from './policy/decision.ts';
 export * from './policy/facts.ts';
+export { compileWildcard } from './policy/glob.ts';
 export * from './policy/path-filter.ts';
 export * from './policy/policy.ts';
 export * from './policy/pull-request-source.ts';

@@ -28,6 +28,22 @@ test('what a pull request changes, and which pull requests have a commit, is rea
   expect(github.violations).toEqual([]);
 });
 
+test('the files of a folder at a commit are listed with their whole paths, and nothing else of the repository', async () => {
+  await using world = await startAppOnStandIn();
+  const { github } = world;
+  const files = { 'ci/a.yml': 'a', 'ci/deep/b.yml': 'b', 'cider.yml': 'c', 'src/main.c': 'd' };
+  const sha = await github.push({ repo: 'acme/site', branch: 'fix', files });
+  const site = world.app.repository(await world.app.findRepository('acme/site'));
+
+  expect(await site.listFiles('ci', sha)).toEqual({ paths: ['ci/a.yml', 'ci/deep/b.yml'], truncated: false });
+  expect(await site.listFiles('ci/deep', sha)).toEqual({ paths: ['ci/deep/b.yml'], truncated: false });
+  expect((await site.listFiles('', sha)).paths).toEqual(expect.arrayContaining(Object.keys(files)));
+  expect(await site.listFiles('ci/gone', sha)).toEqual({ paths: [], truncated: false });
+  expect(await site.listFiles('cider.yml', sha)).toEqual({ paths: [], truncated: false });
+  expect(await failureOf(site.listFiles('', 'c'.repeat(40)))).toBeInstanceOf(NotFoundError);
+  expect(github.violations).toEqual([]);
+});
+
 test('lists that did not change cost nothing of the hourly limit, until the token is another', async () => {
   await using world = await startAppOnStandIn();
   const { github } = world;

@@ -56,6 +56,14 @@ describe('GitLab’s verdict on it', () => {
     });
   });
 
+  test('a file that includes by pattern is not linted: what the mirror lacks would be called a fault of the file', async () => {
+    const content = 'include: /ci/*.yml\ntest: { extends: .from-there, script: [x] }\n';
+    const never = { lint: () => Promise.reject(new Error('GitLab was asked')) };
+    expect(await lintCiFile(never, 7, { path: '.gitlab-ci.yml', content })).toEqual([
+      expect.stringContaining('left to the pipeline'),
+    ]);
+  });
+
   test('invalid without a word is no reason to refuse', async () => {
     expect(await lintCiFile({ lint: async () => ({ valid: false, errors: [], warnings: [] }) }, 7, file)).toEqual([]);
   });

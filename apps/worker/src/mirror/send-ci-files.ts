@@ -16,7 +16,10 @@ export async function sendCiFiles(
   const sha = reportedSha(run);
   const placing = { gitlab: deps.gitlab, hookKey: deps.mirror.hookKey, userAgent: deps.relay.userAgent };
   return log.step('Commit the CI files', async (note) => {
-    const files = await collectCiFiles((path) => github.readFile(path, sha), ciFile);
+    const files = await collectCiFiles(
+      { read: (path) => github.readFile(path, sha), list: (folder) => github.listFiles(folder, sha) },
+      ciFile,
+    );
     const { projectId, defaultBranch } = mirror;
     const placed = await placeCiFiles(placing, run, target, {
       projectId,

@@ -42,7 +42,13 @@ describe('a CI file draws in', () => {
     ],
     ['one such file', `include:\n  - project: $\{P}\n    file: a.yml`, ['a.yml']],
     ['a name that is a number', 'include: 1.10', ['1.10']],
-  ])('%s', (_, text, local) => expect(ciFilePaths(text, '.gitlab-ci.yml')).toEqual({ local, complete: true }));
+  ])('%s', (_, text, local) => expect(ciFilePaths(text, '.gitlab-ci.yml')).toMatchObject({ local, complete: true }));
+
+  test('what only GitLab could resolve is told apart, as it was written', () => {
+    const text = 'include: [ci/$KIND.yml, "ci/*.yml", "$[[ inputs.file ]]"]';
+    expect(ciFilePaths(text, '.gitlab-ci.yml').unknown).toEqual(['ci/$KIND.yml', '$[[ inputs.file ]]']);
+    expect(ciFilePaths('include: "ci/*.yml"', '.gitlab-ci.yml')).not.toHaveProperty('unknown');
+  });
 
   test.each([
     ['addresses', 'include: https://example.com/a.yml'],

@@ -10,6 +10,8 @@ export interface CiFilePaths {
    * once; `*` and `**` as in `compileWildcard`. What only GitLab knows (`$VARIABLE`, `$[[ inputs.x ]]`) became `**`.
    */
   local: string[];
+  /** Those of `local` that hold what only GitLab knows, as they were written. */
+  unknown?: string[];
   /** False when the file could not be read in full, so that there may be more. */
   complete: boolean;
 }
@@ -26,7 +28,12 @@ export function ciFilePaths(ciFileText: string, ciPath: string): CiFilePaths {
   if (/\.(?:jsonnet|libsonnet)$/.test(ciPath)) return { local: jsonnetImports(ciFileText, ciPath), complete: true };
   const { documents, complete } = readCiYaml(ciFileText);
   const found = documents.flatMap(includesOf);
-  return { local: [...new Set(found.map(fromRoot))].filter((path) => path !== ''), complete };
+  const unknown = [...new Set(found)].filter((path) => path.search(UNKNOWN) >= 0);
+  return {
+    local: [...new Set(found.map(fromRoot))].filter((path) => path !== ''),
+    ...(unknown.length > 0 && { unknown }),
+    complete,
+  };
 }
 
 /**

@@ -6,6 +6,7 @@ import { createCommitStatuses } from './commit-statuses.ts';
 import { createConversation, type Reaction } from './conversation.ts';
 import type { GitRemote } from './git-remote.ts';
 import { type Branch, listBranches } from './list-branches.ts';
+import { listFiles } from './list-files.ts';
 import { createPullRequests } from './pull-requests.ts';
 import { readBranchSha } from './read-branch-sha.ts';
 import { readCommitTime } from './read-commit-time.ts';
@@ -33,6 +34,8 @@ export interface GithubRepository {
   listCommitStatuses(sha: string): Promise<CommitStatus[]>;
   /** Undefined when there is no such file; PermanentError when it is a directory or a submodule. */
   readFile(path: string, sha: string): Promise<string | undefined>;
+  /** All files at and below a folder (`''`: the root), with paths from the root. `truncated`: there are others. */
+  listFiles(folder: string, sha: string): Promise<{ paths: string[]; truncated: boolean }>;
   readPullRequest(number: number): Promise<PullRequest>;
   /** Whether it can be merged into its base branch. Asking is what makes GitHub find out, which takes seconds. */
   readMergeability(number: number): Promise<Mergeability>;
@@ -91,6 +94,7 @@ export function createGithubRepository(
     ...createChangedFiles(call, fullName),
     ...createConversation(converse, fullName),
     readFile: (path, sha) => readFile(call, fullName, path, sha),
+    listFiles: (folder, sha) => listFiles(call, fullName, folder, sha),
     readCommitTime: (sha) => readCommitTime(call, fullName, sha),
     readBranchSha: (branch) => readBranchSha(call, fullName, branch),
     listBranches: (etag) => listBranches(call, fullName, etag),

@@ -30,8 +30,27 @@ export async function readBlob(dir: string, sha: string): Promise<Buffer> {
   return gitBytes(['cat-file', 'blob', sha], { cwd: dir });
 }
 
+/** A whole tree, of a commit or by itself; undefined when there is none. Paths begin at that tree. */
+export async function readTree(
+  dir: string,
+  treeish: string,
+  recursive: boolean,
+): Promise<{ sha: string; entries: TreeEntry[] } | undefined> {
+  if (!/^[0-9a-f]{40,64}$/.test(treeish)) return undefined;
+  const verify = ['rev-parse', '--quiet', '--verify', `${treeish}^{tree}`];
+  const sha = await git(verify, { cwd: dir, accept: [0, 1, 128] });
+  if (sha === '') return undefined;
+  const output = await git(['ls-tree', '-z', '--long', ...(recursive ? ['-r', '-t'] : []), sha], { cwd: dir });
+  return { sha, entries: parseEntries(output) };
+}
+
 async function listTree(dir: string, commit: string, paths: string[]): Promise<TreeEntry[]> {
-  const output = await git(['--literal-pathspecs', 'ls-tree', '-z', '--long', commit, '--', ...paths], { cwd: dir });
+  return parseEntries(
+    await git(['--literal-pathspecs', 'ls-tree', '-z', '--long', commit, '--', ...paths], { cwd: dir }),
+  );
+}
+
+function parseEntries(output: string): TreeEntry[] {
   return output
     .split('\0')
     .filter((line) => line !== '')

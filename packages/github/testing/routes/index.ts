@@ -12,6 +12,7 @@ import { pullRoutes } from './pulls.ts';
 import { reactionRoutes } from './reactions.ts';
 import { repositoryRoutes } from './repositories.ts';
 import { statusRoutes } from './statuses.ts';
+import { treeRoutes } from './trees.ts';
 
 /** Every REST operation the stand-in knows. The greedy `commits/{ref}` comes after what lies below it. */
 export const routes: Route[] = [
@@ -26,6 +27,7 @@ export const routes: Route[] = [
   ...issueRoutes,
   ...peopleRoutes,
   ...contentsRoutes,
+  ...treeRoutes,
   ...repositoryRoutes,
   ...commitRoutes,
 ];

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { type CiConfig, readCiConfig } from '../ci/ci-config.ts';
 import { PipelineRefused, pipelineContext, planPipeline } from '../ci/create-pipeline.ts';
-import { readFileAt, resolveCommit } from '../git/repository.ts';
+import { listFilesAt, readFileAt, resolveCommit } from '../git/repository.ts';
 import { notFound, ok } from '../http/answer.ts';
 import { flag, optionalBoolean, optionalText, requiredText } from '../http/input.ts';
 import { type Call, projectOf, route } from '../http/router.ts';
@@ -14,7 +14,8 @@ async function lintContent(call: Call) {
   const ref = optionalText(body, 'ref') ?? project.defaultBranch ?? '';
   const sha = await resolveCommit(project.repositoryDir, ref);
   const readFile = async (path: string) => (sha ? readFileAt(project.repositoryDir, sha, path) : undefined);
-  const config = await readCiConfig({ content, readFile });
+  const listFiles = async () => (sha ? listFilesAt(project.repositoryDir, sha) : []);
+  const config = await readCiConfig({ content, readFile, listFiles });
   const dryRun = optionalBoolean(body, 'dry_run') ?? false;
   return ok(await verdict(call, config, dryRun ? ref : null, optionalBoolean(body, 'include_jobs') ?? false));
 }
@@ -29,7 +30,8 @@ async function lintCommitted(call: Call) {
   const readFile = (file: string) => readFileAt(project.repositoryDir, sha, file);
   const content = (await readFile(path)) ?? '';
   const ref = query.get('dry_run_ref') ?? query.get('ref') ?? project.defaultBranch ?? '';
-  const config = await readCiConfig({ content, readFile });
+  const listFiles = () => listFilesAt(project.repositoryDir, sha);
+  const config = await readCiConfig({ content, readFile, listFiles });
   return ok(await verdict(call, config, flag(query, 'dry_run') ? ref : null, flag(query, 'include_jobs')));
 }
 

@@ -92,7 +92,8 @@ async function configAt({ project, configFiles, inputs }: PipelineRequest, sha: 
   const path = String(project.settings.ci_config_path || '.gitlab-ci.yml');
   const content = configFiles ? includeAll(configFiles) : await readFile(path);
   if (content === undefined) throw new PipelineRefused(['Missing CI config file']);
-  return readCiConfig({ content, readFile, ...(inputs && { inputs }) });
+  const listFiles = () => listFilesAt(project.repositoryDir, sha);
+  return readCiConfig({ content, readFile, listFiles, ...(inputs && { inputs }) });
 }
 
 const includeAll = (files: string[]): string =>

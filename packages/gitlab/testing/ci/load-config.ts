@@ -6,6 +6,8 @@ export interface ConfigSource {
   content: string;
   /** Reads a file of the same commit; undefined when it is not there. */
   readFile(path: string): Promise<string | undefined>;
+  /** All files of that commit, for includes with wildcards. */
+  listFiles(): Promise<string[]>;
   inputs?: Record<string, unknown>;
 }
 
@@ -17,10 +19,10 @@ export interface LoadedConfig {
 }
 
 /** Reads a CI file and what it includes from its own repository. Other includes are noted and left out. */
-export async function loadConfig({ content, readFile, inputs = {} }: ConfigSource): Promise<LoadedConfig> {
+export async function loadConfig({ content, inputs = {}, ...files }: ConfigSource): Promise<LoadedConfig> {
   const includes: LoadedConfig['includes'] = [];
   try {
-    const raw = await withIncludes(parse(content, inputs), readFile, includes, 0);
+    const raw = await withIncludes(parse(content, inputs), files, includes, 0);
     return { config: resolveReferences(resolveExtends(raw)), errors: [], includes };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -44,7 +46,7 @@ const DEEPEST_INCLUDE = 20;
 
 async function withIncludes(
   config: Record<string, unknown>,
-  readFile: ConfigSource['readFile'],
+  files: Pick<ConfigSource, 'readFile' | 'listFiles'>,
   includes: LoadedConfig['includes'],
   depth: number,
 ): Promise<Record<string, unknown>> {
@@ -56,11 +58,22 @@ async function withIncludes(
     const { type, location, inputs } = describeInclude(entry);
     includes.push({ type, location });
     if (type !== 'local') continue;
-    const text = await readFile(location.replace(/^\//, ''));
-    if (text === undefined) throw new ConfigError(`Local file \`${location}\` does not exist!`);
-    merged = deepMerge(merged, await withIncludes(parse(text, inputs), readFile, includes, depth + 1));
+    for (const path of await expandWildcards(location, files)) {
+      const text = await files.readFile(path.replace(/^\//, ''));
+      if (text === undefined) throw new ConfigError(`Local file \`${path}\` does not exist!`);
+      merged = deepMerge(merged, await withIncludes(parse(text, inputs), files, includes, depth + 1));
+    }
   }
   return deepMerge(merged, own);
+}
+
+/** As GitLab does it: `**` is anything, `*` anything but `/`. What matches nothing includes nothing, and is no error. */
+async function expandWildcards(location: string, { listFiles }: Pick<ConfigSource, 'listFiles'>): Promise<string[]> {
+  if (!location.includes('*')) return [location];
+  const escaped = location.replace(/^\//, '').replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&');
+  const pattern = escaped.replaceAll('**', '.\0').replaceAll('*', '[^/]*').replaceAll('\0', '*');
+  const matches = new RegExp(`^${pattern}$`);
+  return (await listFiles()).filter((path) => matches.test(path));
 }
 
 function describeInclude(entry: unknown) {
