@@ -1,4 +1,4 @@
-export { inWords, planDisturbances } from './disturb/plan.ts';
+export { DISTURBANCES, inWords, planDisturbances } from './disturb/plan.ts';
 export { type ChaosOptions, HELP, readOptions } from './options.ts';
 export { inLines } from './print.ts';
 export { randomFrom } from './random.ts';

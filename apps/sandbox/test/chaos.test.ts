@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { planDisturbances, randomFrom, readOptions, runChaos } from '../chaos/index.ts';
+import { DISTURBANCES, planDisturbances, randomFrom, readOptions, runChaos } from '../chaos/index.ts';
 
 const planOf = (seed: number) => planDisturbances(randomFrom(seed).fork('disturbances'), 60_000);
 
@@ -12,6 +14,24 @@ test('the same seed gives the same schedule, another one another', () => {
 test('a wrong argument is named', () => {
   expect(() => readOptions(['--minutes', 'ten'])).toThrow('--minutes ten: not a number');
   expect(() => readOptions(['--redeliver', 'nobody'])).toThrow('--redeliver nobody');
+});
+
+test('the runbook says of each disturbance which alert comes, and there is such an alert', () => {
+  const read = (path: string): string => readFileSync(join(import.meta.dirname, '../../..', path), 'utf8');
+  const rows = read('docs/runbook.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+  const alerts = new Set(
+    [...read('helm/failfast-ci/files/alerts.yaml').matchAll(/alert: (\w+)/g)].map(([, name]) => name),
+  );
+  for (const kind of DISTURBANCES)
+    expect(
+      rows.some((row) => row.includes(`\`${kind}\``)),
+      kind,
+    ).toBe(true);
+  const named = rows.flatMap((row) => [...row.matchAll(/\*(Failfast\w+)\*/g)].map(([, name]) => name));
+  expect(named.filter((name) => !alerts.has(name))).toEqual([]);
+  expect(named.length).toBeGreaterThan(10);
 });
 
 test('whatever is killed, frozen, refused, lost, doubled or late: at rest nothing is lost, doubled, wrong or stuck', {

@@ -27,6 +27,12 @@ const KINDS = {
 
 export type DisturbanceKind = keyof typeof KINDS | 'flush-redis';
 
+/** All that can be done to a bridge. The runbook says of each which alert comes. */
+export const DISTURBANCES: readonly DisturbanceKind[] = [
+  ...(Object.keys(KINDS) as (keyof typeof KINDS)[]),
+  'flush-redis',
+];
+
 export interface Disturbance {
   kind: DisturbanceKind;
   /** Milliseconds after the beginning. */
