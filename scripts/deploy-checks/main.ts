@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
+import { apiServer } from './api-server/check.ts';
 import { type Check, type Setting, Skip } from './check.ts';
 import { actions, gitlabCi, renderGitlabCi } from './ci-files.ts';
 import { compose, environmentExample } from './compose.ts';
@@ -32,6 +33,7 @@ const CHECKS: readonly Check[] = [
   schemas,
   kustomize,
   alerts,
+  apiServer,
   imageReplay,
 ];
 
