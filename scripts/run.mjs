@@ -21,6 +21,7 @@ const TASKS = {
   docs: { command: ['node', 'scripts/generate-config-docs.ts'] },
   demo: { command: ['node', 'scripts/demo.ts'], needsRedis: true },
   bench: { command: ['node', 'scripts/bench.ts'] },
+  'scale-test': { command: ['node', 'scripts/scale-test.ts'] },
   chaos: { command: ['node', 'scripts/chaos.ts'], needsRedis: true },
   start: { command: ['node', 'scripts/start.ts'], needsRedis: !process.env.REDIS_URL },
   ingress: { command: ['node', 'apps/ingress/src/main.ts'] },

@@ -1,5 +1,7 @@
 import { cpus } from 'node:os';
-import { machineBusySeconds } from '../measure/process-usage.ts';
+import { Redis } from 'ioredis';
+import { cpuSeconds, machineBusySeconds } from '../measure/process-usage.ts';
+import { redisSeconds } from '../measure/redis-usage.ts';
 import type { Bench, Figure, Part } from '../part.ts';
 import { startWorld, type World } from '../world/start-world.ts';
 import { startedPipelines } from '../world/started-pipelines.ts';
@@ -25,13 +27,15 @@ export const scaling: Part = {
       sandbox: { gitlab: { runner: 'manual' } },
       env: { WORKER_CONCURRENCY: String(CONCURRENCY) },
     });
+    const redis = new Redis(world.redisUrl);
+    bench.cleanup.defer(() => redis.disconnect());
     await mirrorAll(world);
     world.github.misbehave({ match: /./, answer: { delayMs: FORGE_DELAY_MS } });
     world.gitlab.misbehave({ match: /./, answer: { delayMs: FORGE_DELAY_MS } });
     const runs: Run[] = [];
     for (const workers of [1, 2, 4]) {
       while (world.workers.length < workers) await world.startWorker();
-      runs.push(await runEvents(bench, world, events));
+      runs.push(await runEvents(bench, world, redis, events));
     }
     return runs.flatMap((run) => figuresOf(run, runs[0] as Run, events));
   },
@@ -42,6 +46,14 @@ interface Run {
   seconds: number;
   /** Share of the machine's cores that was busy, 0 to 1. */
   busy: number;
+  /** Seconds of processor time. */
+  used: Used;
+}
+
+interface Used {
+  workers: number;
+  ingress: number;
+  redis: number;
 }
 
 /** Owners are apart so that nobody meets GitHub's limit for one installation, which the bridge keeps to. */
@@ -57,7 +69,7 @@ async function mirrorAll(world: World): Promise<void> {
   await until(() => startedPipelines(world).length === REPOSITORIES, { what: 'all mirrors' });
 }
 
-async function runEvents(bench: Bench, world: World, events: number): Promise<Run> {
+async function runEvents(bench: Bench, world: World, redis: Redis, events: number): Promise<Run> {
   const { github } = world;
   const webhook = github.deliveries.url;
   github.setWebhookUrl(undefined);
@@ -70,6 +82,7 @@ async function runEvents(bench: Bench, world: World, events: number): Promise<Ru
   await settled(world);
   github.setWebhookUrl(webhook);
   const before = startedPipelines(world).length;
+  const usedBefore = await usedSoFar(world, redis);
   const start = performance.now();
   const busy = machineBusySeconds();
   for (const { repo, number } of numbers) github.readyForReview(repo, number);
@@ -83,8 +96,33 @@ async function runEvents(bench: Bench, world: World, events: number): Promise<Ru
   bench.say(
     `scaling: ${world.workers.length} workers took ${seconds.toFixed(1)} s, cores ${Math.round(share * 100)} % busy`,
   );
-  return { workers: world.workers.length, seconds, busy: share };
+  const used = await usedSoFar(world, redis);
+  return {
+    workers: world.workers.length,
+    seconds,
+    busy: share,
+    used: {
+      workers: used.workers - usedBefore.workers,
+      ingress: used.ingress - usedBefore.ingress,
+      redis: used.redis - usedBefore.redis,
+    },
+  };
 }
+
+const usedSoFar = async ({ workers, ingress }: World, redis: Redis): Promise<Used> => ({
+  workers: workers.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0),
+  ingress: cpuSeconds(ingress.pid),
+  redis: await redisSeconds(redis),
+});
+
+/** What another worker would not make faster. Redis does its work with one core. */
+function limitOf({ seconds, busy, used }: Run): string {
+  if (busy > BUSY) return 'the cores of this machine';
+  if (used.redis / seconds > BUSY) return 'Redis, which has one core';
+  return `the workers: each waits for the forges with ${CONCURRENCY} jobs of a stage at once`;
+}
+
+const BUSY = 0.9;
 
 /** Until no call has come for two seconds: nothing of the last run may take part in the next. */
 async function settled({ github, gitlab }: World): Promise<void> {
@@ -97,21 +135,23 @@ async function settled({ github, gitlab }: World): Promise<void> {
   await until(unchanged, { what: 'quiet', seconds: 300, everyMs: 2_000 });
 }
 
-function figuresOf({ workers, seconds, busy }: Run, one: Run, events: number): Figure[] {
-  const speedup = one.seconds / seconds / workers;
-  const limited = busy > 0.9;
-  const time: Figure = {
-    what: `${events} events, ${workers} worker${workers === 1 ? '' : 's'}`,
-    value: seconds,
-    unit: 's',
-    ours: `cores ${Math.round(busy * 100)} % busy`,
+function figuresOf(run: Run, one: Run, events: number): Figure[] {
+  const { workers, seconds, busy, used } = run;
+  const limited = busy > BUSY;
+  const each = (share: number): string => `${((share / events) * 1_000).toFixed(1)} ms`;
+  const throughput: Figure = {
+    what: `pull requests to pipelines a second, ${workers} worker${workers === 1 ? '' : 's'}`,
+    value: events / seconds,
+    unit: '/s',
+    ours: `cores ${Math.round(busy * 100)} % busy; each: worker ${each(used.workers)}, ingress ${each(used.ingress)}, Redis ${each(used.redis)}`,
+    theirs: `limit: ${limitOf(run)}`,
   };
-  if (workers === 1) return [time];
+  if (workers === 1) return [throughput];
   return [
-    time,
+    throughput,
     {
       what: `share of perfect scaling, ${workers} workers${limited ? ' (the cores are the limit)' : ''}`,
-      value: speedup,
+      value: one.seconds / seconds / workers,
       unit: '×',
       ...(!limited && { limit: { atLeast: 0.8 } }),
     },

@@ -3,6 +3,7 @@ import { gitlabHookKey, resyncLink } from '@failfast-ci/gitlab';
 import { Redis } from 'ioredis';
 import { interleave } from '../measure/interleave.ts';
 import { cpuSeconds } from '../measure/process-usage.ts';
+import { redisBytes, redisSeconds } from '../measure/redis-usage.ts';
 import { compare, median, spreadOf } from '../measure/statistics.ts';
 import type { Figure, Part } from '../part.ts';
 import { startWorld, type World } from '../world/start-world.ts';
@@ -55,9 +56,9 @@ export const state: Part = {
     const { few, many } = await interleave(bench.quick ? 1 : 7, {
       few: report,
       many: async () => {
-        const empty = await usedMemory(redis);
+        const empty = await redisBytes(redis);
         await copies.add();
-        bytes = ((await usedMemory(redis)) - empty) / copies.count;
+        bytes = ((await redisBytes(redis)) - empty) / copies.count;
         const cost = await report();
         await copies.remove();
         return cost;
@@ -129,11 +130,3 @@ function figuresOf(few: number[], many: number[], bytes: number, count: number):
     { what: `Redis memory of an open pipeline of ${CI_JOBS} CI jobs`, value: bytes / 1_000, unit: 'kB' },
   ];
 }
-
-const info = async (redis: Redis, section: string, field: string): Promise<number> =>
-  Number(new RegExp(`^${field}:([\\d.]+)`, 'm').exec(await redis.info(section))?.[1]);
-
-const usedMemory = (redis: Redis): Promise<number> => info(redis, 'memory', 'used_memory');
-
-const redisSeconds = async (redis: Redis): Promise<number> =>
-  (await info(redis, 'cpu', 'used_cpu_user')) + (await info(redis, 'cpu', 'used_cpu_sys'));
