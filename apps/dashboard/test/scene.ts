@@ -49,7 +49,7 @@ const pullRequestOpened: PullRequestUpdated = {
 export async function deliverPullRequest({ queues, redis, keys }: TestProducer): Promise<void> {
   const data = { v: JOB_VERSION, deliveryId: DELIVERY, receivedAt: RUN.requestedAt, event: pullRequestOpened };
   await queues.decide.add('pull-request-updated', data, { jobId: `decide~${DELIVERY}` });
-  await redis.set(keys.delivery(DELIVERY), 1, 'EX', TTL_S.delivery);
+  await redis.set(keys.delivery(DELIVERY), RUN.requestedAt, 'EX', TTL_S.delivery);
 }
 
 /** Lets the decide stage end as the worker lets it end. */

@@ -108,7 +108,7 @@ test('a replay that broke off before the letter was removed is completed by the 
 test('the delivery counts as accepted again, so that a redelivery is a duplicate', async () => {
   const id = await bury('pipeline', pipelineData);
   await replayDeadLetter(deps(), id);
-  expect(await redis.get(keys.delivery('d-1'))).toBe('1');
+  expect(Number(await redis.get(keys.delivery('d-1')))).toBeGreaterThan(Date.now() - 60_000);
   expect(await redis.ttl(keys.delivery('d-1'))).toBeGreaterThan(0);
 });
 

@@ -88,7 +88,7 @@ export async function replayDeadLetter(deps: ProducerDeps, id: string): Promise<
   if (letter.stage === 'mirror' && !(await restoreWishes(deps, letter))) return { outcome: 'nothing-wanted' };
   await addToStage(deps, letter);
   // Its work is queued again: a redelivery would be a duplicate.
-  await deps.redis.set(deps.keys.delivery(letter.deliveryId), 1, 'EX', TTL_S.delivery);
+  await deps.redis.set(deps.keys.delivery(letter.deliveryId), Date.now(), 'EX', TTL_S.delivery);
   await dropDeadLetter(deps, id);
   return { outcome: 'replayed', letter };
 }

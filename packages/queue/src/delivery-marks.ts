@@ -28,7 +28,7 @@ return answers`;
 const MARK = `
 local answers = {}
 for i, mark in ipairs(KEYS) do
-  answers[i] = redis.call('SET', mark, 1, 'EX', ARGV[1], 'NX') and 1 or 0
+  answers[i] = redis.call('SET', mark, ARGV[2], 'EX', ARGV[1], 'NX') and 1 or 0
 end
 return answers`;
 
@@ -45,7 +45,9 @@ export async function lookUpDeliveries(
 export async function markAccepted(
   { redis, keys }: { redis: ProducerDeps['redis']; keys: Keys },
   ids: readonly string[],
+  ttlS: number = TTL_S.delivery,
 ): Promise<Set<string>> {
-  const marked = (await redis.eval(MARK, ids.length, ...ids.map(keys.delivery), TTL_S.delivery)) as number[];
+  const names = ids.map(keys.delivery);
+  const marked = (await redis.eval(MARK, ids.length, ...names, ttlS, Date.now())) as number[];
   return new Set(ids.filter((_, index) => marked[index] === 1));
 }

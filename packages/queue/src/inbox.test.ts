@@ -121,3 +121,12 @@ test.each([
   await createGitlabInbox(producer)({ id: 'g-1', event: pipelineChanged(given) });
   expect(await producer.queues.report.getJobCounts(state as 'waiting')).toEqual({ [state]: 1 });
 });
+
+test('a hook of GitLab is remembered for an hour only: there are many, and nobody sends them again', async () => {
+  const accept = createGitlabInbox(producer);
+  expect(await accept({ id: 'h-1', event: pipelineChanged() })).toBe('accepted');
+  expect(await accept({ id: 'h-1', event: pipelineChanged() })).toBe('duplicate');
+  const left = await producer.redis.ttl(producer.keys.delivery('h-1'));
+  expect(left).toBeGreaterThan(3_500);
+  expect(left).toBeLessThanOrEqual(3_600);
+});

@@ -5,6 +5,7 @@ import { enqueueReport } from './enqueue-report.ts';
 import { groupCommit } from './group-commit.ts';
 import { jobId } from './job-id.ts';
 import { type DecideJob, JOB_VERSION } from './jobs.ts';
+import { TTL_S } from './keys.ts';
 import type { ProducerDeps } from './producer.ts';
 
 /** `duplicate`: this delivery was accepted before and its work is queued or done. */
@@ -65,7 +66,7 @@ export function createGitlabInbox(deps: ProducerDeps): (d: GitlabDelivery) => Pr
     const pipeline = { projectId: event.projectId, pipelineId: event.parentPipelineId ?? event.pipelineId };
     await deps.redis.set(deps.keys.hinted(pipeline.projectId, pipeline.pipelineId), 1, 'PX', BUSY_MS);
     await enqueueReport(deps, { ...pipeline, deliveryId: id, urgent: isUrgent(event) });
-    const marked = await markAccepted(deps, [id]);
+    const marked = await markAccepted(deps, [id], TTL_S.hook);
     return marked.has(id) ? 'accepted' : 'duplicate';
   };
 }

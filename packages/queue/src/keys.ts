@@ -3,7 +3,7 @@
  * Redis is a cache of truth that lies at GitHub and GitLab: each key can be lost and is found again.
  */
 export interface Keys {
-  /** `1` while a delivery counts as accepted; a repeat is a duplicate. */
+  /** When a delivery was accepted (ms); while it is there a repeat is a duplicate. */
   delivery(id: string): string;
   /** Hash: run or removal id → JSON. The wishes for one ref of one mirror that no worker has finished with. */
   wanted(repositoryId: number, ref: string): string;
@@ -111,6 +111,11 @@ export function keysFor(prefix: string): Keys {
 export const TTL_S = {
   /** Longer than the three days within which GitHub redelivers. */
   delivery: 4 * 24 * 3600,
+  /**
+   * GitLab does not deliver again by itself, a repeat costs one more report at most, and hooks are by far the most deliveries:
+   * kept as long as GitHub's they would take most of the memory of a large installation.
+   */
+  hook: 3600,
   wanted: 7 * 24 * 3600,
   requested: 30 * 24 * 3600,
   /** Longer than the three days within which GitHub redelivers. */

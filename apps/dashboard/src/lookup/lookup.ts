@@ -1,5 +1,5 @@
 import { mirrorRef } from '@failfast-ci/core';
-import { type Jobs, type JourneyStep, type Keys, type Queues, type RedisConnection, TTL_S } from '@failfast-ci/queue';
+import type { Jobs, JourneyStep, Keys, Queues, RedisConnection } from '@failfast-ci/queue';
 import { type Found, findJourneys } from './find-journeys.ts';
 import { jobStep } from './job-steps.ts';
 import { inOrder, type Journey, type Step } from './journey.ts';
@@ -60,7 +60,7 @@ async function journey(
   return { deliveryId, letters, steps: inOrder(steps), ...(subject && { subject }), ...(pipeline && { pipeline }) };
 }
 
-/** The mark of an accepted delivery lives a fixed time, so what is left of it says when it was accepted. */
+/** What was accepted, and when; the mark of a delivery remembers the moment when nothing else does. */
 async function deliverySteps({ redis, keys }: LookupDeps, { deliveryId, decide, pipeline }: Found): Promise<Step[]> {
   const [event] = decide;
   const receivedAt = event?.job.data.receivedAt ?? pipeline?.run?.requestedAt;
@@ -69,9 +69,8 @@ async function deliverySteps({ redis, keys }: LookupDeps, { deliveryId, decide, 
     const actor = event?.job.data.event.actor ?? pipeline?.run?.actor ?? 'somebody';
     return [{ at: receivedAt, stage: 'delivery', state: 'info', text: `Received: ${what} by ${actor}` }];
   }
-  const left = await redis.ttl(keys.delivery(deliveryId));
-  if (left <= 0) return [];
-  return [{ at: Date.now() - (TTL_S.delivery - left) * 1_000, stage: 'delivery', state: 'info', text: 'Accepted' }];
+  const acceptedAt = Number(await redis.get(keys.delivery(deliveryId)));
+  return acceptedAt > 0 ? [{ at: acceptedAt, stage: 'delivery', state: 'info', text: 'Accepted' }] : [];
 }
 
 /** A wish that no worker has finished with. */
