@@ -12,3 +12,8 @@ export const authorship = z.object({
 export function isBot({ user }: z.output<typeof authorship>): boolean {
   return user?.type === 'Bot' || user?.login.endsWith('[bot]') === true;
 }
+
+/** Whose words they are: that is what the association is about, whoever may have sent them. */
+export function writer({ user }: z.output<typeof authorship>): { actor?: string } {
+  return user ? { actor: user.login } : {};
+}

@@ -7,13 +7,14 @@ export const envelope = z.object({
   // Read as an object even when absent, so that the error names the id that is missing.
   installation: z.preprocess((value) => value ?? {}, z.object({ id })),
   repository: z.object({ id, full_name: fullName, default_branch: refName }),
-  sender: z.object({ login }),
+  // Not certain for every event, and null when the account was deleted.
+  sender: z.object({ login }).nullish(),
 });
 
 /** Where it happened and who did it. */
 export function origin(payload: z.output<typeof envelope>): { repository: Repository; actor: string } {
   return {
-    actor: payload.sender.login,
+    actor: payload.sender?.login ?? 'ghost',
     repository: {
       id: payload.repository.id,
       fullName: payload.repository.full_name,

@@ -53,6 +53,12 @@ test.each([
   });
 });
 
+test('a comment counts as its author’s, whoever sent the delivery', () => {
+  const sent = (user: object | null) => ({ ...created, sender: { login: 'acme' }, comment: { ...comment, user } });
+  expect(parseGithubEvent('issue_comment', sent({ login: 'mallory' }))).toMatchObject({ event: { actor: 'mallory' } });
+  expect(parseGithubEvent('issue_comment', sent(null))).toMatchObject({ event: { actor: 'acme' } });
+});
+
 test('an association that GitHub adds later gives no rights', () => {
   const changed = { ...comment, author_association: 'SUPERUSER' };
 

@@ -2,7 +2,7 @@ import type { GithubEvent, Parsed } from '@failfast-ci/core';
 import { z } from 'zod';
 import { id, moment } from '../shapes.ts';
 import { nothingActsOn, readAction } from './action.ts';
-import { authorship, isBot } from './author.ts';
+import { authorship, isBot, writer } from './author.ts';
 import { envelope, origin } from './envelope.ts';
 import { readPayload } from './malformed-payload.ts';
 
@@ -27,6 +27,7 @@ export function parseComment(payload: unknown): Parsed<GithubEvent> {
     event: {
       kind: 'comment_created',
       ...origin(raw),
+      ...writer(raw.comment),
       number: raw.issue.number,
       commentId: raw.comment.id,
       body: raw.comment.body,

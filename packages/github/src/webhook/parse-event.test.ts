@@ -106,6 +106,14 @@ describe('pull request', () => {
   });
 });
 
+test.each([undefined, null])('a delivery whose sender is %j is of nobody in particular', (sender) => {
+  expect(parseGithubEvent('push', { ...pushed, sender })).toMatchObject({ event: { actor: 'ghost' } });
+  const opened = { ...about, action: 'opened', pull_request: { ...pullRequest, user: null }, sender };
+  expect(parseGithubEvent('pull_request', opened)).toMatchObject({
+    event: { actor: 'ghost', pullRequest: { author: 'ghost' } },
+  });
+});
+
 describe('other events', () => {
   test.each([
     ['create', { ref_type: 'tag' }, 'the push of the tag runs CI'],

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { pullRequestShape, toPullRequest } from '../pull-request.ts';
 import { moment, sha } from '../shapes.ts';
 import { nothingActsOn, readAction } from './action.ts';
-import { authorship, isBot } from './author.ts';
+import { authorship, isBot, writer } from './author.ts';
 import { envelope, origin } from './envelope.ts';
 import { readPayload } from './malformed-payload.ts';
 
@@ -27,6 +27,7 @@ export function parseReview(payload: unknown): Parsed<GithubEvent> {
     event: {
       kind: 'review_approved',
       ...origin(raw),
+      ...writer(raw.review),
       pullRequest: toPullRequest(raw.pull_request),
       sha: raw.review.commit_id,
       authorAssociation: raw.review.author_association,
