@@ -3,7 +3,10 @@ import { type Bridge, startBridge } from './bridge.ts';
 import { expectTruth, gateOf, startedPipelines } from './truth.ts';
 
 const REPO = 'acme/site';
-const CI = { '.gitlab-ci.yml': 'test: { script: [make test] }\n' };
+const CI = {
+  '.gitlab-ci.yml': 'include: /build/ci.yml\ntest: { script: [make test] }\n',
+  'build/ci.yml': 'lint: { script: [make lint] }\n',
+};
 const OWNER = { author: 'acme', association: 'OWNER' };
 
 async function stranger(options: Parameters<typeof startBridge>[0] = {}) {
@@ -95,20 +98,24 @@ test('a push by a stranger after an approval asks again', async () => {
   expect(startedPipelines(bridge)).toHaveLength(1);
 });
 
-test('with approval: sticky a later push runs, unless it changes a CI file', async () => {
-  const { bridge, number, sha } = await stranger({ config: { failfast: { approval: 'sticky' } } });
+test('with approval: sticky a later push runs, unless it changes the CI file, what that includes, or what the operator lists', async () => {
+  const { bridge, number, sha } = await stranger({
+    config: { failfast: { approval: 'sticky', build: { 'ci-paths': ['scripts/**'] } } },
+  });
   bridge.github.comment(REPO, number, `/ok-to-test ${sha}`, OWNER);
   await expectTruth(bridge, REPO, sha);
 
   const next = await bridge.github.updatePullRequest(REPO, number);
   await expectTruth(bridge, REPO, next);
-  const evil = await bridge.github.updatePullRequest(REPO, number, {
-    files: { '.gitlab-ci.yml': 'steal: { script: [env] }\n' },
-  });
-
-  const gate = await gateOf(bridge, REPO, evil);
-  expect(gate.conclusion).toBe('action_required');
-  expect(gate.output.title).toContain('CI file');
+  for (const path of ['build/ci.yml', 'scripts/run.sh', '.gitlab-ci.yml']) {
+    const evil = await bridge.github.updatePullRequest(REPO, number, {
+      files: { [path]: 'steal: { script: [env] }\n' },
+    });
+    const gate = await gateOf(bridge, REPO, evil);
+    expect(gate.conclusion).toBe('action_required');
+    expect(gate.output.title).toContain('CI file');
+    expect(gate.output.summary).toContain(path);
+  }
   expect(startedPipelines(bridge)).toHaveLength(2);
 });
 

@@ -12,6 +12,7 @@ export function policyFrom({ build, approval, authorized_users, authorized_group
     onComments: [...build['on-comments']],
     drafts: build.drafts,
     ignorePaths: [...build['ignore-paths']],
+    ciPaths: [...build['ci-paths']],
     approval,
     requiredLabels: build['required-labels'].map((group) => [...group]),
     authorizedUsers: [...authorized_users],

@@ -1,7 +1,6 @@
 import {
   type ApprovalRecord,
   approvesCommit,
-  changesCiFiles,
   type Facts,
   isAuthor,
   mirrorRef,
@@ -10,9 +9,8 @@ import {
   type Repository,
 } from '@failfast-ci/core';
 import type { GithubRepository } from '@failfast-ci/github';
+import { changedCiFiles } from './changed-ci-files.ts';
 import type { DecideDeps } from './deps.ts';
-
-const CI_FILE = '.gitlab-ci.yml';
 
 /** Completes what a decision about a pull request needs to know, asking GitHub only for what the policy looks at. */
 export async function pullRequestFacts(
@@ -30,33 +28,38 @@ export async function pullRequestFacts(
   const requested = await deps.records.requested(repository.id, ref).read();
   const api = deps.github.repository(repository);
   const { approval, revoked, wishId, askedFor = false } = given;
-  const paths = await changedPaths(deps, api, pullRequest, approval);
+  const forSticky = isStickyQuestion(deps, pullRequest, approval);
+  const asked = forSticky || deps.policy.ignorePaths.length > 0;
+  const paths = asked ? await changedPaths(api, pullRequest) : undefined;
   return {
     ...(approval && { approval }),
     ...(revoked && { revoked }),
     askedFor,
     // A repetition of this very wish is not another one.
     alreadyRan: requested?.sha === pullRequest.head.sha && requested.runId !== wishId,
-    ...(paths && { changedPaths: paths, changedCiFiles: changesCiFiles(paths, CI_FILE, [], CI_FILE_GLOBS) }),
+    ...(paths && { changedPaths: paths }),
+    ...(forSticky && {
+      changedCiFiles: await changedCiFiles(api, pullRequest.head.sha, paths, deps.policy.ciPaths),
+    }),
   };
 }
 
-/** What decides about CI besides the CI file itself: the files that it usually includes. */
-const CI_FILE_GLOBS = ['.gitlab-ci/**', '.gitlab/ci/**', '**/*.gitlab-ci.yml', '.failfast-ci.jsonnet'];
-
-/** undefined: nobody asks, or there are more files than GitHub tells. */
-async function changedPaths(
+/** An approval of another commit covers this one too, unless it changes what CI does. */
+function isStickyQuestion(
   { policy }: DecideDeps,
-  api: GithubRepository,
   pullRequest: PullRequest,
   approval: ApprovalRecord | undefined,
-): Promise<string[] | undefined> {
-  const forSticky =
+): boolean {
+  return (
     policy.approval === 'sticky' &&
-    approval &&
+    approval !== undefined &&
     !approvesCommit(approval, pullRequest.head.sha) &&
-    !isAuthor(pullRequest, policy);
-  if (policy.ignorePaths.length === 0 && !forSticky) return undefined;
+    !isAuthor(pullRequest, policy)
+  );
+}
+
+/** undefined: there are more files than GitHub tells. */
+async function changedPaths(api: GithubRepository, pullRequest: PullRequest): Promise<string[] | undefined> {
   const { files, truncated } = await api.listPullRequestFiles(pullRequest.number);
   if (truncated) return undefined;
   return files.flatMap(({ path, previousPath }) => (previousPath === undefined ? [path] : [path, previousPath]));

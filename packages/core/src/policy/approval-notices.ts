@@ -2,6 +2,7 @@
 import { cleanLine, cutCharacters } from '../checks/clean-text.ts';
 import type { PullRequest } from '../events.ts';
 import type { GateNotice } from './decision.ts';
+import type { ChangedCiFiles } from './facts.ts';
 import type { ApprovalRecord } from './trust.ts';
 
 const MAX_LISTED = 5;
@@ -43,13 +44,21 @@ export function approvalRevoked(
 }
 
 /** The pull request is approved as a whole, but this commit changes what CI does. */
-export function ciFilesChanged(pullRequest: PullRequest, files: readonly string[]): GateNotice {
+export function ciFilesChanged(pullRequest: PullRequest, files: ChangedCiFiles): GateNotice {
+  const alternative = 'or approves it in a review';
+  if (files === 'unknown') {
+    return refused(
+      pullRequest,
+      `the CI files may have changed\n\nThe pull request changes more files than GitHub lists, or its CI file includes more than the bridge follows, so nobody can tell whether @${pullRequest.author} changed what CI does. Such a change is approved commit by commit.`,
+      alternative,
+    );
+  }
   const listed = files.slice(0, MAX_LISTED).map((path) => `\`${shown(path)}\``);
   const more = files.length > MAX_LISTED ? ` and ${files.length - MAX_LISTED} more` : '';
   return refused(
     pullRequest,
     `a changed CI file waits for approval\n\n@${pullRequest.author} changed ${listed.join(', ')}${more}. A change of what CI does is approved commit by commit.`,
-    'or approves it in a review',
+    alternative,
   );
 }
 

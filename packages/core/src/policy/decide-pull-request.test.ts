@@ -167,6 +167,11 @@ describe('a stranger’s commit waits for somebody to allow it', () => {
         "a changed CI file waits for approval\n\n@mallory changed `.gitlab-ci.yml`, `ci/'x' @all.yml`, `c`, `d`, `e` and 2 more. A change of what CI does is approved commit by commit.",
       nextStep: `${step}, or approves it in a review.`,
     });
+    expect(noticeOf(strangersPullRequest(), sticky, { approval, changedCiFiles: 'unknown' })).toMatchObject({
+      kind: 'refused',
+      approvable: true,
+      reason: expect.stringContaining('the CI files may have changed'),
+    });
     expect(noticeOf(strangersPullRequest(), sticky, { approval, changedCiFiles: ['a.yml'] })).toMatchObject({
       reason: expect.stringContaining('@mallory changed `a.yml`. '),
     });

@@ -1,5 +1,8 @@
 import type { ApprovalRecord } from './trust.ts';
 
+/** `unknown`: the change is too large, or the CI file too entangled, to tell; then it may be any. */
+export type ChangedCiFiles = readonly string[] | 'unknown';
+
 /** What a decision needs to know beyond the event and the policy. Whoever calls `decide` completes it. */
 export interface Facts {
   /** The approval that stands for this pull request, if any. */
@@ -12,6 +15,6 @@ export interface Facts {
   askedFor?: boolean;
   /** Paths that the change touches; undefined when the policy does not look at them or they are too many to know. */
   changedPaths?: string[];
-  /** CI files that the change touches, when its author is not authorized. */
-  changedCiFiles?: string[];
+  /** CI files that the change touches, where an approval of another commit does not cover them. */
+  changedCiFiles?: ChangedCiFiles;
 }

@@ -77,6 +77,11 @@ export const policyConfig = {
         format: 'list',
         default: [],
       },
+      'ci-paths': {
+        doc: 'Glob patterns of files that decide what CI does, besides the CI file and what it includes: with `approval: sticky` a change of theirs is approved commit by commit',
+        format: 'list',
+        default: ['.gitlab-ci/**', '.gitlab/ci/**', '**/*.gitlab-ci.yml'],
+      },
       'test-merge': {
         doc: 'Test pull requests merged into their base branch instead of as they are',
         format: 'flag',

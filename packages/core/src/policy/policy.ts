@@ -20,6 +20,8 @@ export interface Policy {
   drafts: 'run' | 'skip';
   /** Globs; a change that touches nothing else does not run. */
   ignorePaths: string[];
+  /** Globs of files that decide what CI does, besides the CI file and what it includes. */
+  ciPaths: string[];
   /** `per-commit`: an approval is of one commit. `sticky`: of the pull request. */
   approval: 'per-commit' | 'sticky';
 }

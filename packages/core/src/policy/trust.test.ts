@@ -153,6 +153,7 @@ describe('CI waits for approval', () => {
 
     test('but for one that changes them, unless it was approved itself', () => {
       expect(needsApproval(sticky)).toBe('ci-files');
+      expect(needsApproval({ ...sticky, changedCiFiles: 'unknown' })).toBe('ci-files');
       expect(needsApproval({ ...sticky, approved: record(A) })).toBeUndefined();
     });
 

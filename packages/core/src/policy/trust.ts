@@ -2,6 +2,7 @@
  * Who allowed which commit: the approval of a pull request as a state machine without a clock or a store. Whoever calls
  * has checked that the approver may approve; what is decided here is what the approval covers.
  */
+import type { ChangedCiFiles } from './facts.ts';
 import { headTooNew, notTheHead } from './trust-texts.ts';
 
 export type ApprovalMode = 'per-commit' | 'sticky';
@@ -96,7 +97,7 @@ export interface ApprovalQuestion {
   headSha: string;
   mode: ApprovalMode;
   /** Paths of CI files that the pull request changes. */
-  changedCiFiles: readonly string[];
+  changedCiFiles: ChangedCiFiles;
 }
 
 /** `missing`: nobody approved anything; `outdated`: an earlier commit; `ci-files`: all but what this commit changes. */
@@ -112,5 +113,5 @@ export function needsApproval(question: ApprovalQuestion): ApprovalNeed | undefi
   if (authorAuthorized || (approved && approvesCommit(approved, headSha))) return undefined;
   if (!approved) return 'missing';
   if (mode === 'per-commit') return 'outdated';
-  return changedCiFiles.length > 0 ? 'ci-files' : undefined;
+  return changedCiFiles === 'unknown' || changedCiFiles.length > 0 ? 'ci-files' : undefined;
 }

@@ -20,6 +20,7 @@ export const policyOf = (more: Partial<Policy> = {}): Policy => ({
   authorizedGroups: ['COLLABORATOR', 'MEMBER', 'OWNER'],
   drafts: 'run',
   ignorePaths: [],
+  ciPaths: [],
   approval: 'per-commit',
   ...more,
 });
