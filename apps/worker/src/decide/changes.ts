@@ -95,7 +95,9 @@ async function noteHead(
         });
   const revoked = approval ? undefined : (before?.approval ?? before?.revoked);
   const standing = { ...(approval && { approval }), ...(revoked && { revoked }) };
-  await store.write({ headSha: sha, headSeenAt: wish.requestedAt, ...standing });
+  // Nobody can have spoken of a pull request before it was opened: its first head was there at any time.
+  const headSeenAt = !late && event.action === 'opened' ? 0 : wish.requestedAt;
+  await store.write({ headSha: sha, headSeenAt, ...standing });
   return standing;
 }
 

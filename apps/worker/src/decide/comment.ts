@@ -109,8 +109,8 @@ async function okToTest(
     headSha: pullRequest.head.sha,
     ...(known?.headSha === pullRequest.head.sha && { headSeenAt: known.headSeenAt }),
     ...(requestedSha !== undefined && { requestedSha }),
-    // GitHub tells whole seconds, cut off: the comment may be up to this much younger.
-    at: event.createdAt + 999,
+    // GitHub tells whole seconds, cut off. A head seen within that second may have come after the comment.
+    at: event.createdAt,
     by: event.actor,
     how: 'command',
   });

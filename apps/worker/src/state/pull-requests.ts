@@ -8,7 +8,7 @@ import { type RecordStore, record } from './record.ts';
  */
 export interface PullRequestState {
   headSha: string;
-  /** Milliseconds since the epoch when the delivery with this head arrived. */
+  /** Milliseconds since the epoch when the delivery with this head arrived; 0 for the head it was opened with. */
   headSeenAt: number;
   approval?: ApprovalRecord;
   /** The approval that a later push ended, so that people can be told of it. */
