@@ -68,19 +68,23 @@ test('a merge group runs on the queue’s commit and is taken back when it is de
   );
 });
 
-test('a renamed repository goes on with its mirror under the new name', async () => {
+test.each([
+  ['renamed', 'acme/shop', 'acme_shop'],
+  ['transferred', 'widgets/site', 'widgets_site'],
+])('a repository that was %s goes on with its mirror under the new name', async (_, name, mirror) => {
   const bridge = await startBridge();
+  await bridge.github.createRepository({ fullName: 'widgets/other' }); // whoever gets it has the App, too
   const { github, gitlab } = bridge;
   await github.createRepository({ fullName: REPO, files: CI });
   const pull = await github.openPullRequest({ repo: REPO, author: 'acme', head: 'work' });
   await expectTruth(bridge, REPO, pull.head.sha);
 
-  await github.renameRepository(REPO, 'acme/shop');
-  const sha = await github.updatePullRequest('acme/shop', pull.number);
-  await expectTruth(bridge, 'acme/shop', sha);
+  github.renameRepository(REPO, name);
+  const sha = await github.updatePullRequest(name, pull.number);
+  await expectTruth(bridge, name, sha);
 
   expect(gitlab.projects).toHaveLength(1);
-  expect(gitlab.projects[0]?.path).toBe('acme_shop');
+  expect(gitlab.projects[0]?.path).toBe(mirror);
 });
 
 test('a label of on-labels runs CI again; an exclusive one keeps it from doing so', async () => {
