@@ -4,6 +4,7 @@ import { explainedPage, type Shown } from './explained/page.ts';
 import {
   CHANGED_CI_FILE,
   look,
+  MERGE_CONFLICT,
   OUTAGES,
   SITUATIONS,
   type Situation,
@@ -19,13 +20,18 @@ const outcome = (name: string, { script }: { script: readonly string[] }) =>
 const shownIn = async (stage: Stage, situation: Situation): Promise<Shown> =>
   look(stage, situation, await situation.arrange(stage));
 
-const rows: Shown[] = [];
+/** Rows that go before others, by the name of those. */
+const before = new Map<string, Shown>();
 
-// First and in a bridge of its own, because the setting holds for all repositories.
-test('with approval: sticky a changed CI file is explained', async () => {
-  const bridge = await startBridge({ config: { failfast: { approval: 'sticky' } } });
-  rows.push(await shownIn(await startStage(bridge, 'zoe'), CHANGED_CI_FILE));
-  expect(rows[0]?.title).toBe('Not run: a changed CI file waits for approval');
+// First and in bridges of their own, because these settings hold for all repositories.
+test.each([
+  ['approval: sticky', { approval: 'sticky' }, CHANGED_CI_FILE, 'somebody approved the commit'],
+  ['build.test-merge', { build: { 'test-merge': true } }, MERGE_CONFLICT, 'GitLab refused the push'],
+])('what %s brings is explained', async (_, failfast, situation, next) => {
+  const bridge = await startBridge({ config: { failfast } });
+  const row = await shownIn(await startStage(bridge, 'zoe'), situation);
+  expect(row.text).toContain('**Next step:**');
+  before.set(next, row);
 });
 
 // To write the page anew: `npm test -- apps/sandbox/test/explained.test.ts -u`.
@@ -34,9 +40,10 @@ test('docs/explained.md says of every situation what people read in it', { timeo
     gitlab: { runner: { stepMs: 20, outcome } },
     config: { failfast: { build: { 'on-pullrequests': ['main'], drafts: 'skip', 'ignore-paths': ['manual/**'] } } },
   });
-  const [changedCiFile] = rows.splice(0) as [Shown];
+  const rows: Shown[] = [];
   for (const [index, situation] of SITUATIONS.entries()) {
-    if (situation.situation === 'somebody approved the commit') rows.push(changedCiFile);
+    const earlier = before.get(situation.situation);
+    if (earlier) rows.push(earlier);
     rows.push(await shownIn(await startStage(bridge, nameOf(index), situation.ci), situation));
   }
   for (const [index, outage] of OUTAGES.entries()) {

@@ -85,6 +85,18 @@ export const CHANGED_CI_FILE: Situation = {
   },
 };
 
+export const MERGE_CONFLICT: Situation = {
+  situation: 'a conflict with the base branch, with `build.test-merge`',
+  where: GATE,
+  says: /cannot be merged/,
+  async arrange({ bridge, repo, open }) {
+    const pull = await open({ head: 'work', files: { 'list.txt': 'mine\n' } });
+    await bridge.github.push({ repo, branch: 'main', files: { 'list.txt': 'theirs\n' } });
+    const sha = await bridge.github.updatePullRequest(repo, pull.number, { files: { 'list.txt': 'mine too\n' } });
+    return { sha, number: pull.number };
+  },
+};
+
 /** In the order of the table. */
 export const SITUATIONS: Situation[] = [
   {
