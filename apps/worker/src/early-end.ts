@@ -12,10 +12,14 @@ export const supersededBy = (sha: string) =>
     reason: `superseded by \`${sha.slice(0, 12)}\`\n\nA newer commit took the place of this one. Its own checks say how CI goes.`,
   }) as const satisfies EarlyEnd;
 
+/** What is left to do for what was closed or deleted. */
+export const COMES_BACK = 'Nobody has to do anything: CI runs again when it comes back.';
+
 /** GitHub does not have the ref any more. */
 export const REF_GONE = {
   state: 'cancelled',
   reason: 'the branch or pull request is gone',
+  nextStep: COMES_BACK,
 } as const satisfies EarlyEnd;
 
 /** The reason in one line, for logs. */

@@ -1,4 +1,4 @@
-import { ciJobName, gateName } from '@failfast-ci/core';
+import { ciJobName, cleanLine, cutCharacters, gateName } from '@failfast-ci/core';
 import { type ActOnPipelineJob, enqueuePipelineAction, enqueueReport, JOB_VERSION } from '@failfast-ci/queue';
 import type { Outcome } from '../outcome.ts';
 import { projectRepository } from '../report/origin.ts';
@@ -34,9 +34,8 @@ export async function actOnCiJob(
 ): Promise<Outcome> {
   const pipeline = await pipelineOf(deps, wish, sha);
   if (!pipeline) return NO_PIPELINE;
-  if (!(await hasCiJob(deps, pipeline, ciJob))) {
-    return { outcome: 'refused', reason: `the pipeline has no CI job \`${ciJob}\`` };
-  }
+  const missing = await missingCiJob(deps, pipeline, ciJob);
+  if (missing) return missing;
   return actOnHead(deps, wish, sha, command, ciJob);
 }
 
@@ -44,9 +43,8 @@ export async function actOnCiJob(
 export async function skipCheck(deps: DecideDeps, wish: Wish, sha: string, ciJob?: string): Promise<Outcome> {
   const pipeline = await pipelineOf(deps, wish, sha);
   if (!pipeline) return NO_PIPELINE;
-  if (ciJob !== undefined && !(await hasCiJob(deps, pipeline, ciJob))) {
-    return { outcome: 'refused', reason: `the pipeline has no CI job \`${ciJob}\`` };
-  }
+  const missing = ciJob === undefined ? undefined : await missingCiJob(deps, pipeline, ciJob);
+  if (missing) return missing;
   const { context } = deps.names;
   await skipByName(deps, wish, sha, ciJob === undefined ? gateName(context) : ciJobName(context, ciJob), pipeline);
   return { outcome: 'done', reason: `@${wish.actor} skipped ${ciJob ?? 'the gate'}` };
@@ -66,18 +64,34 @@ export async function pipelineOf(deps: DecideDeps, wish: Wish, sha: string): Pro
   return repository?.id === wish.repository.id ? owner : undefined;
 }
 
-async function hasCiJob(
+/** The refusal to act on a CI job that the pipeline does not have: which ones it has is what helps. */
+async function missingCiJob(
   { gitlab }: DecideDeps,
   { projectId, pipelineId }: PipelineKey,
-  name: string,
-): Promise<boolean> {
+  wanted: string,
+): Promise<Outcome | undefined> {
   const triggers = await gitlab.listTriggerJobs(projectId, pipelineId);
   const children = triggers.flatMap(({ downstream }) => (downstream?.projectId === projectId ? [downstream.id] : []));
+  const names = new Set<string>();
   for (const id of [pipelineId, ...children]) {
-    if ((await gitlab.listJobs(projectId, id)).some((job) => job.name === name || name.endsWith(`/${job.name}`)))
-      return true;
+    for (const { name } of await gitlab.listJobs(projectId, id)) {
+      if (name === wanted || wanted.endsWith(`/${name}`)) return undefined;
+      names.add(name);
+    }
   }
-  return false;
+  return { outcome: 'refused', reason: `the pipeline has no CI job ${code(wanted)}; it has ${listed([...names])}` };
+}
+
+const MAX_LISTED = 10;
+const MAX_NAME = 80;
+
+/** Names come from CI files, so from anybody: none may end the code that it is shown as. */
+const code = (name: string): string => `\`${cutCharacters(cleanLine(name).replaceAll('`', "'"), MAX_NAME)}\``;
+
+function listed(names: string[]): string {
+  if (names.length === 0) return 'none yet';
+  const more = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : '';
+  return `${names.slice(0, MAX_LISTED).map(code).join(', ')}${more}`;
 }
 
 const auditOf = ({ repository, actor }: Wish, sha: string) => ({

@@ -4,7 +4,7 @@ import type { Announcer } from '../conclude.ts';
 import type { Attempt } from '../consume.ts';
 import { rememberWishes } from '../dead-letter.ts';
 import { describeEnd, describeWait } from '../describe-fault.ts';
-import { headline, REF_GONE, supersededBy } from '../early-end.ts';
+import { COMES_BACK, headline, REF_GONE, supersededBy } from '../early-end.ts';
 import type { Fate } from '../fate.ts';
 import { chooseRoute } from '../mirror/choose-route.ts';
 import { readCurrent } from '../mirror/current-commit.ts';
@@ -48,7 +48,7 @@ export function mirrorProcessor(deps: MirrorStageDeps) {
     if (isRemoval(newest) && (runs.length === 0 || !(await isBack(deps, newest)))) {
       const outcome = await removeRef(deps, job.ref, newest);
       for (const run of runs) {
-        await endBeforeMirroring(deps, run, { state: 'cancelled', reason: newest.reason });
+        await endBeforeMirroring(deps, run, { state: 'cancelled', reason: newest.reason, nextStep: COMES_BACK });
         attempt.journey.ended(run, 'superseded', newest.reason);
       }
       await settle(wishes);

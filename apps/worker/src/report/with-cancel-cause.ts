@@ -1,3 +1,4 @@
+import { COMES_BACK } from '../early-end.ts';
 import type { CancelCause } from '../state/runs.ts';
 import type { DesiredCheck } from './desired-checks.ts';
 
@@ -33,6 +34,6 @@ function wordsFor(cause: CancelCause | undefined): { title?: string; line: strin
         line: `Cancelled by \`${cause.by}\`. “Retry” goes on with what was cancelled.`,
       };
     case 'removed':
-      return { title: `Cancelled: ${cause.reason}`, line: `Cancelled because ${cause.reason}.` };
+      return { title: `Cancelled: ${cause.reason}`, line: `Cancelled because ${cause.reason}. ${COMES_BACK}` };
   }
 }
