@@ -22,9 +22,15 @@ export interface AppDeps extends GithubWebhookDeps, GitlabWebhookDeps, HealthDep
 /** Five of the largest payloads; a usual one has 20 kB. In bytes. */
 const BODY_BUDGET = 128 * 1024 * 1024;
 
-/** Only JSON is served: a browser that shows it has nothing to load, run or frame. */
+/** Only JSON is served: a browser that shows it has nothing to load, run or frame. What is for pages alone is left out. */
 const HEADERS: HelmetOptions = {
   contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
 };
 
 /** The public door. Builds the app; does not listen. */

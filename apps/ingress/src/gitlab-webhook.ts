@@ -33,9 +33,9 @@ export function gitlabWebhook({ hookKey, acceptGitlab, log }: GitlabWebhookDeps)
       return;
     }
     const acceptance = await withinDeadline(acceptGitlab({ id: delivery, event: parsed.event }));
+    res.status(202).json(answer(delivery, acceptance));
     const { pipelineId } = parsed.event;
     log({ forge: 'gitlab', delivery, event: parsed.event.kind, outcome: acceptance, projectId, pipelineId });
-    res.status(202).json(answer(delivery, acceptance));
   };
 }
 

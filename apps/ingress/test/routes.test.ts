@@ -61,7 +61,7 @@ test('answers say nothing about what they are made with, and are not to be guess
 
 test('an error that nobody expected is a 500 without its message or stack, and is logged', async () => {
   const broken = await openDoor(inject('redisUrl'), {
-    log: () => {
+    acceptGithub: () => {
       throw new Error('internal detail');
     },
   });

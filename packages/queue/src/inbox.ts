@@ -1,12 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { GithubEvent, PipelineChanged } from '@failfast-ci/core';
 import { assertReachable } from './connection.ts';
-import { lookUpDeliveries, markAccepted } from './delivery-marks.ts';
 import { enqueueReport } from './enqueue-report.ts';
 import { groupCommit } from './group-commit.ts';
 import { jobId } from './job-id.ts';
 import { type DecideJob, JOB_VERSION } from './jobs.ts';
 import { TTL_S } from './keys.ts';
 import type { ProducerDeps } from './producer.ts';
+import type { Queues } from './queues.ts';
 
 /** `duplicate`: this delivery was accepted before and its work is queued or done. */
 export type Acceptance = 'accepted' | 'duplicate';
@@ -27,35 +28,36 @@ export interface GitlabDelivery {
 const BATCH = { maxBatch: 200, maxWaiting: 10_000 };
 
 /**
- * Accepts GitHub deliveries: each becomes exactly one job, however often it arrives. The job is added before the
- * delivery is marked, so a crash between the two makes a repeat possible (the job id catches it) and a loss not.
+ * Accepts GitHub deliveries: each becomes exactly one job, however often it arrives, here or in another process. BullMQ
+ * marks the delivery as it adds the job, in one step, so a crash can neither lose a delivery nor take it twice. Of a delivery that
+ * is marked already it answers with the id of the job that it became then.
  */
 export function createGithubInbox(deps: ProducerDeps): (d: GithubDelivery) => Promise<Acceptance> {
   return groupCommit(async (batch) => {
     assertReachable(deps.redis);
-    const known = await lookUpDeliveries(
-      deps,
-      batch.map(({ id }) => ({ id, jobId: jobId('decide', id) })),
-    );
-    // Of those that came twice in one batch the first is kept.
-    const fresh = new Map<string, { delivery: GithubDelivery; suffix: string }>();
-    for (const [index, delivery] of batch.entries()) {
-      const suffix = known[index];
-      if (typeof suffix === 'string' && !fresh.has(delivery.id)) fresh.set(delivery.id, { delivery, suffix });
-    }
-    if (fresh.size === 0) return batch.map(() => 'duplicate');
-    await deps.queues.decide.addBulk([...fresh.values()].map(decideJob));
-    const marked = await markAccepted(deps, [...fresh.keys()]);
-    return batch.map((delivery) =>
-      marked.has(delivery.id) && fresh.get(delivery.id)?.delivery === delivery ? 'accepted' : 'duplicate',
-    );
+    const jobs = batch.map(decideJob);
+    const added = await addAll(deps.queues, jobs);
+    return jobs.map(({ opts }, index) => (added[index]?.id === opts.jobId ? 'accepted' : 'duplicate'));
   }, BATCH);
 }
 
-function decideJob({ delivery, suffix }: { delivery: GithubDelivery; suffix: string }) {
-  const { id, receivedAt, event } = delivery;
+/** A pipeline pays off from the second job on: making one costs ioredis as much as all the rest of a command. */
+async function addAll(
+  { decide }: Queues,
+  jobs: ReturnType<typeof decideJob>[],
+): Promise<{ id?: string | undefined }[]> {
+  const [first, ...more] = jobs;
+  return first && more.length === 0 ? [await decide.add(first.name, first.data, first.opts)] : decide.addBulk(jobs);
+}
+
+/** The id of the job is its own: after a delivery was dead-lettered, its next job must not be taken for the old one. */
+function decideJob({ id, receivedAt, event }: GithubDelivery) {
   const data: DecideJob = { v: JOB_VERSION, deliveryId: id, receivedAt, event };
-  return { name: event.kind.replaceAll('_', '-'), data, opts: { jobId: jobId('decide', id) + suffix } };
+  const opts = {
+    jobId: jobId('decide', id, randomUUID().slice(0, 8)),
+    deduplication: { id, ttl: TTL_S.delivery * 1_000 },
+  };
+  return { name: event.kind.replaceAll('_', '-'), data, opts };
 }
 
 /** Accepts GitLab hooks: a hint collapses with others about the same pipeline into one report. */
@@ -66,8 +68,8 @@ export function createGitlabInbox(deps: ProducerDeps): (d: GitlabDelivery) => Pr
     const pipeline = { projectId: event.projectId, pipelineId: event.parentPipelineId ?? event.pipelineId };
     await deps.redis.set(deps.keys.hinted(pipeline.projectId, pipeline.pipelineId), 1, 'PX', BUSY_MS);
     await enqueueReport(deps, { ...pipeline, deliveryId: id, urgent: isUrgent(event) });
-    const marked = await markAccepted(deps, [id], TTL_S.hook);
-    return marked.has(id) ? 'accepted' : 'duplicate';
+    const marked = await deps.redis.set(deps.keys.delivery(id), Date.now(), 'EX', TTL_S.hook, 'NX');
+    return marked === 'OK' ? 'accepted' : 'duplicate';
   };
 }
 

@@ -3,7 +3,11 @@
  * Redis is a cache of truth that lies at GitHub and GitLab: each key can be lost and is found again.
  */
 export interface Keys {
-  /** When a delivery was accepted (ms); while it is there a repeat is a duplicate. */
+  /**
+   * Present while a delivery counts as accepted; a repeat is a duplicate. It is the key by which BullMQ knows the jobs of
+   * the decide queue apart, since that is written in one step with the job: it holds the job's id, or, of a hook of GitLab and of
+   * what was replayed, the moment (ms).
+   */
   delivery(id: string): string;
   /** Hash: run or removal id → JSON. The wishes for one ref of one mirror that no worker has finished with. */
   wanted(repositoryId: number, ref: string): string;
@@ -74,7 +78,7 @@ export const DEFAULT_PREFIX = '{ffci}';
 export function keysFor(prefix: string): Keys {
   const key = (...parts: (string | number)[]): string => [prefix, 'state', ...parts].join(':');
   return {
-    delivery: (id) => key('delivery', id),
+    delivery: (id) => [prefix, 'decide', 'de', id].join(':'),
     wanted: (repositoryId, ref) => key('wanted', repositoryId, ref),
     claimed: (repositoryId, ref) => key('claimed', repositoryId, ref),
     requested: (repositoryId, ref) => key('requested', repositoryId, ref),

@@ -54,7 +54,7 @@ async function expectRecovery(inboxes: Inboxes): Promise<void> {
   const retried = (work: () => Promise<string>) => expect.poll(() => work().catch(String), { timeout: 15_000 });
   await retried(() => inboxes.github('after')).toMatch(/^(accepted|duplicate)$/);
   await retried(() => inboxes.gitlab('after too')).toMatch(/^(accepted|duplicate)$/);
-  expect(await inboxes.queues.decide.getJob('decide~after')).toBeDefined();
+  expect(await inboxes.queues.decide.getDeduplicationJobId('after')).toBeDefined();
   expect(await inboxes.queues.report.getDeduplicationJobId('report~3~9')).not.toBeNull();
 }
 

@@ -60,7 +60,7 @@ async function journey(
   return { deliveryId, letters, steps: inOrder(steps), ...(subject && { subject }), ...(pipeline && { pipeline }) };
 }
 
-/** What was accepted, and when; the mark of a delivery remembers the moment when nothing else does. */
+/** What was accepted, and when; the mark of a delivery knows that it was when nothing else does. */
 async function deliverySteps({ redis, keys }: LookupDeps, { deliveryId, decide, pipeline }: Found): Promise<Step[]> {
   const [event] = decide;
   const receivedAt = event?.job.data.receivedAt ?? pipeline?.run?.requestedAt;
@@ -69,8 +69,10 @@ async function deliverySteps({ redis, keys }: LookupDeps, { deliveryId, decide, 
     const actor = event?.job.data.event.actor ?? pipeline?.run?.actor ?? 'somebody';
     return [{ at: receivedAt, stage: 'delivery', state: 'info', text: `Received: ${what} by ${actor}` }];
   }
-  const acceptedAt = Number(await redis.get(keys.delivery(deliveryId)));
-  return acceptedAt > 0 ? [{ at: acceptedAt, stage: 'delivery', state: 'info', text: 'Accepted' }] : [];
+  const mark = await redis.get(keys.delivery(deliveryId));
+  if (mark === null) return [];
+  const at = Number(mark);
+  return [{ ...(at > 0 && { at }), stage: 'delivery', state: 'info', text: 'Accepted' }];
 }
 
 /** A wish that no worker has finished with. */

@@ -1,5 +1,6 @@
 import winston from 'winston';
 import { consoleFormat } from './console-format.ts';
+import { gatherLines } from './gather-lines.ts';
 import type { Redactor } from './redactor.ts';
 
 /** Keys of log lines that mean the same everywhere. Others are allowed; these are not spelt otherwise. */
@@ -54,7 +55,7 @@ export function createLogger({
   level,
   json,
   redact,
-  stream = process.stdout,
+  stream = gatherLines(process.stdout),
 }: LoggerOptions): Logger {
   const clean = winston.format((info) => Object.assign(info, redact({ ...info })));
   const logger = winston.createLogger({

@@ -27,7 +27,15 @@ const SHAPES: readonly [RegExp, string][] = [
   [/:\/\/[^\s/"'<>]*@/g, `://${REDACTED}@`],
 ];
 
+/**
+ * The fixed part of every shape. Ordinary texts have none of them, and one look is much cheaper than a search for each shape:
+ * the door writes a line with a dozen texts for each delivery.
+ */
+const ANY_SHAPE =
+  /-----BEGIN |LS0tLS1CRUdJTi|TFMwdExTMUNSVWRKVGlC|gh[a-z]_|github_pat_|gl[a-z]{2,5}-|GR1348941|whsec_|eyJ|authorization|private-token|job-token|x-gitlab-token|cookie|:\/\//i;
+
 /** Replaces what is shaped like a credential. */
 export function redactShapes(text: string): string {
+  if (!ANY_SHAPE.test(text)) return text;
   return SHAPES.reduce((result, [shape, replacement]) => result.replace(shape, replacement), text);
 }

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { gatherLines } from './gather-lines.ts';
+
+const turn = () => new Promise(setImmediate);
+
+test('the lines of one turn become one write, in order', async () => {
+  const target = new PassThrough();
+  const writes: string[] = [];
+  target.on('data', (chunk) => writes.push(String(chunk)));
+  const lines = gatherLines(target);
+  lines.write('a\n');
+  lines.write('b\n');
+  await turn();
+  lines.write('c\n');
+  await turn();
+  expect(writes).toEqual(['a\nb\n', 'c\n']);
+});
+
+test.each([
+  ['ends by itself', '', 0],
+  ['exits', 'process.exit(3);', 3],
+  ['dies of an error', "throw new Error('boom');", 1],
+])('a process that %s has written its last lines', async (_, end, exitCode) => {
+  const module = new URL('./gather-lines.ts', import.meta.url).href;
+  const script = `
+    const { gatherLines } = await import('${module}');
+    const lines = gatherLines(process.stdout);
+    for (let n = 0; n < 5; n++) lines.write('line ' + n + '\\n');
+    ${end}`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  expect(output).toBe('line 0\nline 1\nline 2\nline 3\nline 4\n');
+  expect(code).toBe(exitCode);
+});
