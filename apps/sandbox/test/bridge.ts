@@ -27,8 +27,9 @@ export interface Bridge extends Sandbox {
   url: string;
   ingress: BridgeProcess;
   workers: BridgeProcess[];
-  startIngress(): Promise<BridgeProcess>;
-  startWorker(): Promise<BridgeProcess>;
+  /** From another checkout, when its root is given. */
+  startIngress(root?: string): Promise<BridgeProcess>;
+  startWorker(root?: string): Promise<BridgeProcess>;
   /** Without a lock, as on loopback; resolves with its address. */
   startDashboard(): Promise<string>;
   /** Polls until the probe gives something truthy; fails with what it gave last and the logs' warnings. */
@@ -74,9 +75,9 @@ export async function startBridge(options: BridgeOptions = {}): Promise<Bridge> 
   const start = async (
     app: 'ingress' | 'worker' | 'dashboard',
     ready: string,
-    more: Record<string, string> = {},
+    { root = ROOT, ...more }: { root?: string | undefined; DASHBOARD_PORT?: string } = {},
   ): Promise<BridgeProcess> => {
-    const process = startProcess(app, { ...env, ...more });
+    const process = startProcess(root, app, { ...env, ...more });
     all.push(process);
     await waitFor(
       () => process.output().includes(ready),
@@ -92,9 +93,9 @@ export async function startBridge(options: BridgeOptions = {}): Promise<Bridge> 
     url,
     ingress: undefined as unknown as BridgeProcess,
     workers: [],
-    startIngress: () => start('ingress', 'listening'),
-    async startWorker() {
-      const worker = await start('worker', 'working');
+    startIngress: (root) => start('ingress', 'listening', { root }),
+    async startWorker(root) {
+      const worker = await start('worker', 'working', { root });
       bridge.workers.push(worker);
       return worker;
     },
@@ -119,8 +120,8 @@ export async function startBridge(options: BridgeOptions = {}): Promise<Bridge> 
   return bridge;
 }
 
-function startProcess(app: string, env: Record<string, string>): BridgeProcess {
-  const child = spawn(process.execPath, [join(ROOT, 'apps', app, 'src/main.ts')], {
+function startProcess(root: string, app: string, env: Record<string, string>): BridgeProcess {
+  const child = spawn(process.execPath, [join(root, 'apps', app, 'src/main.ts')], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
