@@ -6,6 +6,8 @@ import { mustRun } from './run-tool.ts';
 
 /** Variables of .env.example that Compose or the shell reads and no app does. */
 const NOT_OURS = new Set(['COMPOSE_PROFILES', 'FAILFAST_IMAGE', 'INGRESS_BIND', 'GRAFANA_PASSWORD', 'FFCI_CONF_FILE']);
+/** Read by OpenTelemetry's SDK, not by our configuration. */
+const OF_A_LIBRARY = /^OTEL_/;
 
 /** docker-compose.yml, read by Compose's own loader (all profiles), and what must hold for each service. */
 export const compose: Check = {
@@ -63,7 +65,9 @@ export const environmentExample: Check = {
     );
     if (documented.size < 30) throw new Error(`only ${documented.size} variables found in docs/configuration.md`);
     const missing = [...documented].filter((name) => !named.has(name));
-    const unknown = [...named].filter((name) => !documented.has(name) && !NOT_OURS.has(name));
+    const unknown = [...named].filter(
+      (name) => !documented.has(name) && !NOT_OURS.has(name) && !OF_A_LIBRARY.test(name),
+    );
     const passed = read('docker-compose.yml');
     const lost = [...named].filter(
       (name) =>

@@ -47,7 +47,7 @@ export function githubWebhook({ appId, githubSecrets, acceptGithub, log }: Githu
     const acceptance = await withinDeadline(acceptGithub({ id: delivery, receivedAt, event: parsed.event }));
     res.status(202).json(answer(delivery, acceptance));
     const repository = parsed.event.repository.fullName;
-    log({ forge: 'github', delivery, event: parsed.event.kind, outcome: acceptance, repository });
+    log({ forge: 'github', delivery, event: parsed.event.kind, outcome: acceptance, repository, receivedAt });
   };
 }
 

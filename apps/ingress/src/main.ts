@@ -22,7 +22,7 @@ import { createIngressMetrics } from './metrics.ts';
 import { exportQueueGauges } from './queue-gauges.ts';
 import { requestMetrics } from './request-metrics.ts';
 
-const { config, logger, registry, version } = boot('ingress', loadIngressConfig);
+const { config, logger, registry, version, tracing } = boot('ingress', loadIngressConfig);
 
 const redis = connectProducer(config.redis.url);
 const stopWatching = watchOutages(redis, {
@@ -35,7 +35,7 @@ const pingRedis = () => redis.ping();
 
 const app = createApp({
   logger,
-  log: createDeliveryLog(logger, createIngressMetrics(registry)),
+  log: createDeliveryLog(logger, createIngressMetrics(registry), tracing),
   ...(config.github.integration_id !== null && { appId: Number(config.github.integration_id) }),
   githubSecrets: [...config.github.secret_token],
   hookKey: gitlabHookKey({
@@ -64,6 +64,7 @@ const shutdown = onShutdown(logger, [
   { name: 'http server', close: () => server?.close() },
   { name: 'metrics server', close: () => metrics?.close() },
   { name: 'queues', close: () => closeQueues(queues) },
+  { name: 'traces', close: () => tracing?.close() },
   {
     name: 'redis',
     close: () => {

@@ -7,7 +7,7 @@ import {
   type Queues,
   type RedisConnection,
 } from '@failfast-ci/queue';
-import type { LogFields, Logger, Redactor } from '@failfast-ci/runtime';
+import type { LogFields, Logger, Redactor, Tracing } from '@failfast-ci/runtime';
 import { DelayedError, type Job, Worker } from 'bullmq';
 import { buryJob } from './dead-letter.ts';
 import { type Fate, fateOf, retryDelay, withJitter } from './fate.ts';
@@ -15,6 +15,7 @@ import { underStamp } from './fence/attempt-stamp.ts';
 import { LostLockError } from './fence/lost-lock-error.ts';
 import { closingStep, type JourneyNotes, journeyEntries, sinceWebhook, takeNotes } from './journey-notes.ts';
 import type { Outcome } from './outcome.ts';
+import { traceJob } from './trace-job.ts';
 
 /** What a processor learns about the attempt it is in. */
 export interface Attempt {
@@ -49,6 +50,7 @@ export interface ConsumeDeps {
   logger: Logger;
   redact: Redactor;
   forgetDelivery: (deliveryId: string) => Promise<void>;
+  tracing?: Tracing | undefined;
   /** `sinceWebhookMs`: of the first job that brought a run to this stage. */
   onOutcome?: (queue: QueueName, outcome: string, durationMs: number, sinceWebhookMs?: number) => void;
 }
@@ -118,6 +120,7 @@ async function runJob<Name extends QueueName>(
     if (outcome === TAKEN_OVER) return; // its journey is the other worker's to tell
     const end = { outcome, durationMs, fields, ...(job.id !== undefined && { jobId: job.id }) };
     for (const entry of journeyEntries(consumer.queue, job.data, notes, closingStep(deps.redact, end))) {
+      if (deps.tracing) traceJob(deps.tracing, job, number, entry);
       // Not waited for: it goes out before the end of the job does, on the same connection.
       addToJourney({ redis: deps.connection, keys: deps.keys }, entry).catch((error: unknown) =>
         logger.warn('cannot note the journey', { error }),

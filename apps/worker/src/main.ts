@@ -27,7 +27,7 @@ import { createSkips } from './state/skips.ts';
 import { scheduleUpkeep } from './upkeep/schedule.ts';
 import { upkeepTasks } from './upkeep/tasks.ts';
 
-const { config, logger, redact, registry, version } = boot('worker', loadWorkerConfig);
+const { config, logger, redact, registry, version, tracing } = boot('worker', loadWorkerConfig);
 const userAgent = `failfast-ci/${version.version}`;
 const metrics = createWorkerMetrics(registry);
 const { github, gitlab, failfast } = config;
@@ -121,7 +121,10 @@ const deps: BridgeDeps = {
 
 const tasks = upkeepTasks(deps, metrics);
 const workers = consumers(deps, tasks, config.worker.concurrency).map((consumer) =>
-  consume({ ...deps, connection: redis, prefix: DEFAULT_PREFIX, logger, onOutcome: metrics.jobEnded }, consumer),
+  consume(
+    { ...deps, connection: redis, prefix: DEFAULT_PREFIX, logger, onOutcome: metrics.jobEnded, tracing },
+    consumer,
+  ),
 );
 for (const worker of workers) void worker.run();
 
@@ -167,6 +170,7 @@ onShutdown(
     { name: 'upkeep', close: () => clearInterval(scheduling) },
     { name: 'metrics server', close: () => metricsServer?.close() },
     { name: 'queues', close: () => closeQueues(queues) },
+    { name: 'traces', close: () => tracing?.close() },
     {
       name: 'redis',
       close: () => {

@@ -23,3 +23,4 @@ export { createRegistry } from './metrics/registry.ts';
 export { type Booted, boot } from './process/boot.ts';
 export { onShutdown, type ShutdownOptions, type ShutdownStep } from './process/shutdown.ts';
 export { type Version, version } from './process/version.ts';
+export { startTracing, type TracedWork, type Tracing } from './tracing/tracing.ts';

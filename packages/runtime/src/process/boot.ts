@@ -5,6 +5,7 @@ import { type LogSettings, logSettings } from '../log/log-settings.ts';
 import { createLogger, type Logger } from '../log/logger.ts';
 import { createRedactor, type Redactor } from '../log/redactor.ts';
 import { createRegistry } from '../metrics/registry.ts';
+import { startTracing, type Tracing } from '../tracing/tracing.ts';
 import { type Version, version } from './version.ts';
 
 export interface Booted<Config> {
@@ -13,6 +14,8 @@ export interface Booted<Config> {
   redact: Redactor;
   registry: Registry;
   version: Version;
+  /** Absent unless the environment asks for traces. */
+  tracing: Tracing | undefined;
 }
 
 type Loaded<Config> = LoadedConfig<Config> & { warnings?: readonly string[] };
@@ -32,7 +35,12 @@ export function boot<Config extends { log: LogSettings }>(
   const { level, json } = logSettings(loaded.config.log, stdout.isTTY === true);
   const logger = createLogger({ service, version: running.version, level, json, redact });
   for (const note of [...loaded.deprecations, ...(loaded.warnings ?? [])]) logger.warn(note);
-  return { config: loaded.config, logger, redact, registry: createRegistry(service, running), version: running };
+  const tracing = startTracing(service, running.version, {
+    env,
+    onProblem: (error) => logger.warn('goes on without traces', { error }),
+  });
+  const registry = createRegistry(service, running);
+  return { config: loaded.config, logger, redact, registry, version: running, tracing };
 }
 
 function loadOrExit<Config>(load: (env: NodeJS.ProcessEnv) => Loaded<Config>, env: NodeJS.ProcessEnv): Loaded<Config> {
