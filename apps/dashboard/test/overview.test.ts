@@ -1,7 +1,7 @@
 import { startRedis } from '@failfast-ci/queue/testing';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { ADMIN, type Dashboard, startDashboard } from './dashboard.ts';
-import { deliverPullRequest, RUN, recordPipeline } from './scene.ts';
+import { decideTo, deliverPullRequest, RUN, recordPipeline } from './scene.ts';
 
 const overview = async (dashboard: Dashboard): Promise<string> =>
   textOf(await (await dashboard.get('/', ADMIN)).text());
@@ -38,8 +38,18 @@ test('tells how much waits in each stage, and for how long', async () => {
     { delay: 60_000 },
   );
   const text = await overview(dashboard);
-  expect(text).toMatch(/decide Deliveries of GitHub[^.]*\.[^.]*\. 1 0 0 0 (now|\d+ s)/);
-  expect(text).toMatch(/mirror One job [^.]*\. 0 0 1 0 –/);
+  expect(text).toMatch(/decide Deliveries of GitHub[^.]*\.[^.]*\. 1 0 0 0 – (now|\d+ s)/);
+  expect(text).toMatch(/mirror One job [^.]*\. 0 0 1 0 – –/);
+});
+
+test('tells how long each stage takes, which is the slowest, and which webhooks are in trouble', async () => {
+  const dashboard = await startDashboard();
+  await deliverPullRequest(dashboard);
+  await decideTo(dashboard, inject('redisUrl'), { outcome: 'done' });
+  await dashboard.redis.sadd(dashboard.keys.hooksInTrouble, 3, 4);
+  const text = await overview(dashboard);
+  expect(text).toMatch(/decide Deliveries [^.]*\.[^.]*\. 0 0 0 0 slowest \d+ ms –/);
+  expect(text).toContain('The GitLab webhook of 2 mirrors was not as it should be');
 });
 
 test('shows open pipelines with the way to both forges, and counts those that ended', async () => {

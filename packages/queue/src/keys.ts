@@ -63,6 +63,8 @@ export interface Keys {
   journeys: string;
   /** Sorted set as {@link journeys}, of those that a repository, pull request, commit or pipeline leads to. */
   journeysNamed(name: string): string;
+  /** Set: projects of mirrors whose webhook was not as it should be when upkeep looked last. */
+  hooksInTrouble: string;
   /** The last stamp that an attempt of a job took: its place in line. */
   stamp: string;
   /** Prefix of the API budgets. */
@@ -103,6 +105,7 @@ export function keysFor(prefix: string): Keys {
     urgent: (projectId, pipelineId) => key('urgent', projectId, pipelineId),
     epoch: key('epoch'),
     upkeep: (task, ...parts) => key('upkeep', task, ...parts),
+    hooksInTrouble: key('upkeep', 'hooks', 'in-trouble'),
     journey: (deliveryId) => key('journey', deliveryId),
     journeys: key('journeys'),
     journeysNamed: (name) => key('journeys', name),

@@ -18,6 +18,7 @@ const bridge = (given: Partial<BridgeState> = {}): BridgeState => ({
   deadLetters: { letters: [], total: 0 },
   pipelines: { open: [], ended: 0, more: false },
   deliveries: {},
+  hooksInTrouble: 0,
   ...given,
 });
 
@@ -83,5 +84,11 @@ test('problems come before warnings', () => {
   expect(texts({ bridge: letters, forges: [forge] })).toEqual([
     'problem: GitLab no answer within 3 s: https://gitlab.example',
     'warning: 2 dead letters to replay or drop',
+  ]);
+});
+
+test('webhooks that GitLab may have disabled are counted', () => {
+  expect(texts({ bridge: bridge({ hooksInTrouble: 1 }) })).toEqual([
+    'warning: The GitLab webhook of 1 mirror was not as it should be; upkeep repairs it',
   ]);
 });

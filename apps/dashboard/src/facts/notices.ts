@@ -28,6 +28,13 @@ export function noticesOf(overview: Overview): Notice[] {
   }
   if (bridge) {
     notices.push(...workerNotices(bridge.pulse), ...bridge.loads.flatMap((load) => queueNotices(load, at)));
+    if (bridge.hooksInTrouble > 0) {
+      const hooks = count(bridge.hooksInTrouble, 'mirror');
+      notices.push({
+        level: 'warning',
+        text: `The GitLab webhook of ${hooks} was not as it should be; upkeep repairs it`,
+      });
+    }
     const { total } = bridge.deadLetters;
     if (total > 0)
       notices.push({

@@ -14,6 +14,8 @@ export interface BridgeState {
   deadLetters: DeadLetterPage;
   pipelines: OpenPipelines;
   deliveries: LastDeliveries;
+  /** Mirrors whose webhook was not as it should be when upkeep looked last. */
+  hooksInTrouble: number;
 }
 
 /** Everything the start page shows. */
@@ -44,12 +46,13 @@ export async function readOverview(deps: OverviewDeps): Promise<Overview> {
 
 async function readBridge(deps: OverviewDeps, now: number): Promise<BridgeState> {
   const { queues, redis, keys } = deps;
-  const [loads, pulse, deadLetters, pipelines, deliveries] = await Promise.all([
+  const [loads, pulse, deadLetters, pipelines, deliveries, hooksInTrouble] = await Promise.all([
     readQueueLoads(queues),
     readWorkerPulse(queues, now),
     listDeadLetters(deps, { limit: DEAD_LETTERS_SHOWN }),
     readOpenPipelines(redis, keys),
     readLastDeliveries(deps),
+    redis.scard(keys.hooksInTrouble),
   ]);
-  return { loads, pulse, deadLetters, pipelines, deliveries };
+  return { loads, pulse, deadLetters, pipelines, deliveries, hooksInTrouble };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ago, bytes, share, span, utc } from './words.ts';
+import { ago, bytes, duration, share, span, utc } from './words.ts';
 
 test.each([
   [999, 'now'],
@@ -30,4 +30,12 @@ test.each([
 test('shares are whole per cents and times UTC', () => {
   expect(share(1, 3)).toBe('33 %');
   expect(utc(0)).toBe('1970-01-01 00:00:00');
+});
+
+test.each([
+  [41, '41 ms'],
+  [1_240, '1.2 s'],
+  [200_000, '3 min'],
+])('%i ms took %s', (ms, text) => {
+  expect(duration(ms)).toBe(text);
 });

@@ -11,6 +11,12 @@ export function span(ms: number): string {
   return unit ? `${Math.floor(ms / unit[1])} ${unit[0]}` : 'now';
 }
 
+/** How long something took, e.g. `41 ms`, `1.2 s`, `3 min`. */
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  return ms < 60_000 ? `${(ms / 1_000).toFixed(1)} s` : span(ms);
+}
+
 /** How long ago a moment was, e.g. `3 min ago`. Both in milliseconds since the epoch. */
 export function ago(then: number, now: number, suffix = ' ago'): string {
   const text = span(Math.max(0, now - then));

@@ -1,3 +1,4 @@
+import { bytes } from '../facts/words.ts';
 import type { Step } from './journey.ts';
 import type { JobOutcome } from './kept-jobs.ts';
 
@@ -22,13 +23,25 @@ export function describeOutcome(
   return { state, text: `${what}: ${text}${listed([...details, numbers(fields)])}` };
 }
 
-/** Ids and commits stand above the steps already. */
-const TOLD = /_(?:id|sha)$/;
+/** Ids and commits stand above the steps already, and what was not done need not be told. */
+const UNTOLD = /_(?:id|sha)$/;
 
 function numbers(fields: Record<string, unknown> = {}): string {
-  const telling = Object.entries(fields).filter(([key]) => !TOLD.test(key));
-  return telling.map(([key, value]) => `${key.replaceAll('_', ' ')} ${String(value)}`).join(', ');
+  const telling = Object.entries(fields).filter(([key, value]) => !UNTOLD.test(key) && value !== 0);
+  return telling.map(([key, value]) => (PHRASES[key] ?? plain(key))(value)).join(', ');
 }
+
+const plain = (key: string) => (value: unknown) => `${key.replaceAll('_', ' ')} ${String(value)}`;
+
+/** Words for the log's fields that people read most. */
+const PHRASES: Record<string, (value: unknown) => string> = {
+  pack_bytes: (value) => `${bytes(Number(value))} relayed`,
+  gitlab_status: (value) => `GitLab says ${String(value)}`,
+  gate: (value) => `gate “${String(value)}”`,
+  checks_written: (value) => `${String(value)} written to GitHub`,
+  cancelled: (value) => `${String(value)} older cancelled`,
+  merged: (value) => `${String(value)} more asked for the same`,
+};
 
 export function listed(details: (string | false | undefined)[]): string {
   const said = details.filter((detail) => typeof detail === 'string' && detail !== '');

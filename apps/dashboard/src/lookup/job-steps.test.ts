@@ -15,7 +15,7 @@ test.each([
   [
     { outcome: 'done', fields: { pack_bytes: 12, gitlab_project_id: 3, github_sha: 'abc' } },
     'ok',
-    'Mirror: done (took 500 ms; pack bytes 12)',
+    'Mirror: done (took 500 ms; 12 B relayed)',
   ],
   [{ outcome: 'of a newer version' }, 'info', 'Mirror: of a newer version (took 500 ms)'],
   ['a text', 'ok', 'Mirror: done (took 500 ms)'],

@@ -1,5 +1,6 @@
 import type { QueueName } from '@failfast-ci/queue';
 import type { Job } from 'bullmq';
+import { duration } from '../facts/words.ts';
 import { describeOutcome, listed } from './describe-outcome.ts';
 import type { Step } from './journey.ts';
 import { type JobState, type KeptJob, outcomeOf } from './kept-jobs.ts';
@@ -47,5 +48,7 @@ function delayed(what: string, job: Job, failed: string | undefined): Pick<Step,
 }
 
 function took({ processedOn, finishedOn }: Job): string | undefined {
-  return processedOn === undefined || finishedOn === undefined ? undefined : `took ${finishedOn - processedOn} ms`;
+  return processedOn === undefined || finishedOn === undefined
+    ? undefined
+    : `took ${duration(finishedOn - processedOn)}`;
 }

@@ -1,4 +1,5 @@
 import type { JourneyRecord, JourneyStep } from '@failfast-ci/queue';
+import { duration } from '../facts/words.ts';
 import { describeOutcome } from './describe-outcome.ts';
 import type { Step } from './journey.ts';
 
@@ -14,7 +15,7 @@ export function recordSteps({ steps }: JourneyRecord, isKept: (jobId: string) =>
   return steps.map(({ at, stage, outcome, reason, durationMs, fields = {}, jobId }) => {
     const { gitlab_pipeline_id: pipelineId } = fields;
     const what = stage === 'pipeline' && pipelineId !== undefined ? `Pipeline ${pipelineId}` : NAMES[stage];
-    const took = durationMs === undefined ? undefined : `took ${durationMs} ms`;
+    const took = durationMs === undefined ? undefined : `took ${duration(durationMs)}`;
     const href = jobId !== undefined && isKept(jobId) && `/queues/queue/${stage}/${encodeURIComponent(jobId)}`;
     return { at, stage, ...describeOutcome(what, { outcome, fields }, [reason, took]), ...(href && { href }) };
   });

@@ -1,6 +1,8 @@
 import { QUEUE_DESCRIPTIONS } from '../board/queue-descriptions.ts';
 import { type Notice, noticesOf } from '../facts/notices.ts';
 import type { BridgeState, Overview } from '../facts/overview.ts';
+import { slowestStage } from '../facts/slowest-stage.ts';
+import { duration } from '../facts/words.ts';
 import { deadLetterTable } from './dead-letter-table.ts';
 import { type Html, html } from './html.ts';
 import { pipelineTable } from './pipeline-table.ts';
@@ -34,19 +36,21 @@ function verdict(notices: Notice[]): Html {
 }
 
 function queues({ loads }: BridgeState, at: number): Html {
+  const slowest = slowestStage(loads);
   const rows = loads.map(
-    ({ queue, jobs, paused, oldestWaitingAt }) => html`<tr>
+    ({ queue, jobs, paused, oldestWaitingAt, usualMs }) => html`<tr>
         <th scope="row"><a href="/queues/queue/${queue}">${queue}</a>${paused && html` <span class="tag problem">paused</span>`}
           <span class="note">${QUEUE_DESCRIPTIONS[queue]}</span></th>
         <td>${jobs.waiting}</td><td>${jobs.active}</td><td>${jobs.delayed}</td>
         <td${jobs.failed > 0 && html` class="bad"`}>${jobs.failed}</td>
+        <td>${queue === slowest && html`<span class="tag">slowest</span> `}${usualMs === undefined ? '–' : duration(usualMs)}</td>
         <td>${oldestWaitingAt === undefined ? '–' : agoTime(oldestWaitingAt, at, '')}</td>
       </tr>`,
   );
   return html`<section aria-labelledby="queues"><h2 id="queues">Queues</h2>
     <div class="scroll" tabindex="0" role="region" aria-labelledby="queues"><table class="numbers">
       <thead><tr><th scope="col">Stage</th><th scope="col">Waiting</th><th scope="col">Active</th>
-        <th scope="col">Delayed</th><th scope="col">Failed</th><th scope="col">Oldest waiting</th></tr></thead>
+        <th scope="col">Delayed</th><th scope="col">Failed</th><th scope="col">Takes</th><th scope="col">Oldest waiting</th></tr></thead>
       <tbody>${rows}</tbody>
     </table></div></section>`;
 }

@@ -25,7 +25,7 @@ const KEEP_S = 7 * 24 * 3600;
 export function hooksTask(deps: HooksDeps, intervalMs: number): UpkeepTask {
   const { redis, keys, registry, warn } = deps;
   const rotation = createRotation(redis, keys, 'hooks');
-  const troubleKey = keys.upkeep('hooks', 'in-trouble');
+  const troubleKey = keys.hooksInTrouble;
   const note = async ({ projectId }: KnownMirror, isWell: boolean): Promise<void> => {
     if (isWell) await redis.srem(troubleKey, projectId);
     else await redis.multi().sadd(troubleKey, projectId).expire(troubleKey, KEEP_S).exec();
@@ -55,7 +55,7 @@ export function hooksTask(deps: HooksDeps, intervalMs: number): UpkeepTask {
 
 /** Mirrors whose webhook was not as it should be when it was looked at last. */
 export const hooksInTrouble = ({ redis, keys }: Pick<HooksDeps, 'redis' | 'keys'>): Promise<number> =>
-  redis.scard(keys.upkeep('hooks', 'in-trouble'));
+  redis.scard(keys.hooksInTrouble);
 
 function repair({ mirror: { gitlabs, hookKey, webhookUrl } }: HooksDeps, { projectId }: KnownMirror) {
   return gitlabs.of(projectId).ensureHook(projectId, {
