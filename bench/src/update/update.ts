@@ -1,4 +1,5 @@
 import { interleave } from '../measure/interleave.ts';
+import { peakBytes, resetPeak } from '../measure/process-usage.ts';
 import { compare, median, spreadOf } from '../measure/statistics.ts';
 import type { Figure, Part } from '../part.ts';
 import { startWorld } from '../world/start-world.ts';
@@ -19,14 +20,15 @@ export const update: Part = {
       const repository = await mirrorRepository(bench, world, deliveries, megabytes);
       measured.push({ megabytes, repository, gitPart: await openGitPart(bench, world, repository) });
     }
+    const workers = world.workers.map(({ pid }) => pid);
+    // From here on: what the first syncs needed is a figure of its own part.
+    workers.forEach(resetPeak);
     const samples = await interleave(
       bench.quick ? 1 : 11,
       methodsOf(measured, (one) => updateThroughBridge(world, deliveries, one)),
     );
-    return figuresOf(
-      measured.map(({ megabytes }) => megabytes),
-      samples,
-    );
+    const sizes = measured.map(({ megabytes }) => megabytes);
+    return [...figuresOf(sizes, samples), memoryFigure(Math.max(...workers.map(peakBytes)))];
   },
 };
 
@@ -72,6 +74,11 @@ function gitFigure(size: number, samples: Samples): Figure {
 function wholeFigure(size: number, samples: Samples): Figure {
   const times = of(samples, `bridge ${size}`).map((seconds) => seconds * 1_000);
   return { what: `webhook to pipeline, ${size} MB`, value: median(times), unit: 'ms', spread: spreadOf(times) };
+}
+
+/** Of all updates of all sizes: the repository's size must not matter. */
+function memoryFigure(peak: number): Figure {
+  return { what: 'peak memory of the worker', value: peak / 1e6, unit: 'MB', limit: { atMost: 150 } };
 }
 
 function flatFigure(
