@@ -22,12 +22,14 @@ export async function mirrorRepository(
   megabytes: number,
 ): Promise<MirroredRepository> {
   const from = await generateRepository(scratch, usualShape(`update-${megabytes}`, megabytes));
-  const repo = `acme/update-${megabytes}`;
+  // Owners apart: GitHub's limit for one installation is not what is measured.
+  const owner = `owner-${megabytes}`;
+  const repo = `${owner}/update`;
   await world.github.createRepository({ fullName: repo, from });
   await rm(from, { recursive: true });
   let pullRequest = 0;
   const open = async (): Promise<string> => {
-    const pull = await world.github.openPullRequest({ repo, author: 'acme', head: 'change' });
+    const pull = await world.github.openPullRequest({ repo, author: owner, head: 'change' });
     pullRequest = pull.number;
     return pull.head.sha;
   };
