@@ -42,6 +42,22 @@ test.each([
   await survives(bridge);
 });
 
+test.each([
+  ['is not there', 404, 'Not Found'],
+  ['is forbidden', 403, 'Resource not accessible by integration'],
+  ['has been set a thousand times', 422, 'This SHA and context has reached the maximum number of statuses.'],
+])('a commit status that %s keeps nothing from the checks', async (_, status, message) => {
+  const bridge = await bridgeWithRepository();
+  bridge.github.misbehave({ match: /POST .*\/statuses\//, times: 1_000, answer: { status, body: { message } } });
+  const pull = await bridge.github.openPullRequest({ repo: REPO, author: 'acme' });
+  const passed = ['Gitlab SYNC', 'gitlab-ci - build', 'gitlab-ci - test', 'gitlab-ci Pipeline'];
+  const states = () => shown(bridge, REPO, pull.head.sha);
+  await bridge.until(() => passed.every((name) => states()[name] === 'success'), 'all checks to pass');
+  expect(Object.keys(states()).toSorted()).toEqual(passed.toSorted());
+  const lines = bridge.workers.flatMap((worker) => worker.lines).map((line) => JSON.stringify(line));
+  expect(lines.some((line) => line.includes('cannot set the commit status'))).toBe(true);
+});
+
 test('a pipeline that was created although the answer got lost is found, not created again', async () => {
   const bridge = await bridgeWithRepository();
   bridge.gitlab.misbehave({

@@ -71,7 +71,8 @@ const names = { context: github.context, contextStatus: github['context-status']
 const owners = createReportOwners(redis, keys);
 const skips = createSkips(redis, keys);
 const onContested = reportAgain({ owners, producer });
-const board = createCheckBoard({ redis, keys, github: githubApp, redact, onContested });
+const warn = (message: string, error: unknown): void => logger.warn(message, { error });
+const board = createCheckBoard({ redis, keys, github: githubApp, redact, onContested, warn });
 
 const deps: BridgeDeps = {
   redis,
@@ -115,7 +116,7 @@ const deps: BridgeDeps = {
   relay: { gitlab: byProject(gitlabs), userAgent: `git/${userAgent}`, onRelayed: metrics.relayed },
   statusApi: `${failfast.failfast_url}/api/v1/resync`,
   upkeepIntervalMs: config.upkeep.interval * 1_000,
-  warn: (message, error) => logger.warn(message, { error }),
+  warn,
   forgetDelivery: async (id) => void (await redis.del(keys.delivery(id))),
 };
 

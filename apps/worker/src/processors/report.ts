@@ -3,7 +3,6 @@ import {
   isOpen,
   NotFoundError,
   orderWrites,
-  PermanentError,
   type Pipeline,
   pipelineCommitStatus,
   type ReportedChecks,
@@ -31,6 +30,7 @@ import type { OpenPipelines } from '../state/open-pipelines.ts';
 import type { ReportOwners } from '../state/report-owners.ts';
 import type { PipelineOrigin } from '../state/runs.ts';
 import type { Skips } from '../state/skips.ts';
+import { isUninstalled } from '../uninstalled.ts';
 
 export interface ReportStageDeps extends OriginDeps {
   gitlab: GitlabByProject;
@@ -80,7 +80,7 @@ async function giveUpOnGone(deps: ReportStageDeps, job: ReportJob, error: unknow
   const { projectId, pipelineId } = job;
   if (!(error instanceof NotFoundError) && !isUninstalled(error)) throw error;
   const origin = await deps.records.pipeline(projectId, pipelineId).read();
-  if (error instanceof NotFoundError && origin) {
+  if (origin && !(await existsInGitlab(deps, job))) {
     const reason = 'the pipeline does not exist in GitLab any more';
     await deps.announcer.gone(origin.repository, origin.sha, reason).catch((e) => deps.warn('cannot end the gate', e));
   }
@@ -88,12 +88,16 @@ async function giveUpOnGone(deps: ReportStageDeps, job: ReportJob, error: unknow
   return { outcome: 'ignored', reason: error instanceof Error ? error.message : String(error) };
 }
 
-const UNINSTALLED = new Set([
-  'github-app-not-installed',
-  'github-installation-suspended',
-  'github-repository-not-installed',
-]);
-const isUninstalled = (error: unknown): boolean => error instanceof PermanentError && UNINSTALLED.has(error.code);
+/** Either forge may have said that something is not there; only GitLab knows whether the pipeline is. */
+async function existsInGitlab({ gitlab }: ReportStageDeps, { projectId, pipelineId }: ReportJob): Promise<boolean> {
+  try {
+    await gitlab.readPipeline(projectId, pipelineId);
+    return true;
+  } catch (error) {
+    if (error instanceof NotFoundError) return false;
+    throw error;
+  }
+}
 
 async function report(deps: ReportStageDeps, job: ReportJob, { journey }: Attempt): Promise<Outcome> {
   const { projectId, pipelineId, deliveryId } = job;

@@ -11,6 +11,7 @@ import type { GithubApp, GithubRepository } from '@failfast-ci/github';
 import type { Keys, RedisConnection } from '@failfast-ci/queue';
 import type { Redactor } from '@failfast-ci/runtime';
 import { attemptStamp, type Stamp } from '../fence/attempt-stamp.ts';
+import { isUninstalled } from '../uninstalled.ts';
 import { createCheckRecords } from './check-records.ts';
 
 export interface WantedCheck {
@@ -38,7 +39,7 @@ export interface CheckBoard {
   names(repository: Repository, sha: string): Promise<Set<string>>;
   /** The external id that a check run was written with last, if it is known. */
   externalId(repository: Repository, sha: string, name: string): Promise<string | undefined>;
-  /** Posts the commit status unless the last one posted was equal. */
+  /** Posts the commit status unless the last one posted was equal. One that GitHub refuses is told in the log, once. */
   putStatus(repository: Repository, sha: string, status: CommitStatus): Promise<WriteOutcome>;
 }
 
@@ -53,6 +54,7 @@ export interface CheckBoardDeps {
    * the other one has landed or never will.
    */
   onContested: (repository: Repository, sha: string, when: 'now' | 'when-settled') => Promise<void>;
+  warn: (message: string, error: unknown) => void;
 }
 
 /** Somebody who set out to create a check run this long ago has died on the way, or hangs. */
@@ -69,7 +71,7 @@ const SURPLUS: CheckRunContent = {
   summary: 'A worker of the bridge was away for a while and created this check run a second time.',
 };
 
-export function createCheckBoard({ redis, keys, github, redact, onContested }: CheckBoardDeps): CheckBoard {
+export function createCheckBoard({ redis, keys, github, redact, onContested, warn }: CheckBoardDeps): CheckBoard {
   const records = createCheckRecords(redis);
 
   /** After a lost Redis, or a creation that may or may not have happened, GitHub knows what exists. */
@@ -168,8 +170,12 @@ export function createCheckBoard({ redis, keys, github, redact, onContested }: C
     try {
       await api.createCommitStatus(sha, status);
     } catch (error) {
-      if (isRefusal(error)) await records.abort(key, STATUS_NAME, stamp);
-      throw error;
+      if (!isRefusedForGood(error)) {
+        if (isRefusal(error)) await records.abort(key, STATUS_NAME, stamp);
+        throw error;
+      }
+      // The checks tell the same, and must not suffer from it: the App may lack a permission, or GitHub has a thousand.
+      warn(`cannot set the commit status of ${repository.fullName}@${sha}`, error);
     }
     if (await records.finish(key, STATUS_NAME, stamp, known)) return 'written';
     await onContested(repository, sha, 'now');
@@ -201,6 +207,10 @@ export function createCheckBoard({ redis, keys, github, redact, onContested }: C
 
 /** Errors that say that nothing was done. */
 const isRefusal = (error: unknown): boolean => error instanceof PermanentError || error instanceof RateLimitedError;
+
+/** Asked for again, it would be refused again; and the commit's checks may well be written. */
+const isRefusedForGood = (error: unknown): boolean =>
+  (error instanceof NotFoundError || error instanceof PermanentError) && !isUninstalled(error);
 
 /** One commit, and who wants to write there. */
 interface Place {
