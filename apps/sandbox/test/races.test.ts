@@ -127,3 +127,58 @@ test('an approved commit that is pushed over before it is mirrored is never mirr
   await bridge.until(() => shown(bridge, REPO, sha)[GATE] === 'cancelled', 'the approved one to be superseded');
   expect(startedPipelines(bridge)).toEqual([]);
 });
+
+/** A stranger’s pull request whose head somebody approved. */
+async function approved() {
+  const at = await stranger();
+  at.bridge.github.comment(REPO, at.number, `/ok-to-test ${at.sha}`, OWNER);
+  await expectTruth(at.bridge, REPO, at.sha);
+  return at;
+}
+
+test('a push that was never told is not vouched for by whoever reopens, marks ready or pushes next', async () => {
+  const { bridge, number, sha } = await approved();
+  const { github } = bridge;
+  const unheard = async () => {
+    const stop = github.deliveries.behave({ lose: 'unrecorded', match: /synchronize/ });
+    const pushed = await github.updatePullRequest(REPO, number);
+    stop();
+    return pushed;
+  };
+  const waits = (head: string) =>
+    bridge.until(() => shown(bridge, REPO, head)[GATE] === 'action_required', 'it to wait');
+
+  await github.closePullRequest(REPO, number);
+  const whileClosed = await unheard();
+  await github.reopenPullRequest(REPO, number, { actor: 'acme' });
+  await waits(whileClosed);
+  github.comment(REPO, number, `/ok-to-test ${whileClosed}`, OWNER);
+  await expectTruth(bridge, REPO, whileClosed);
+
+  const whileDraft = await unheard();
+  github.readyForReview(REPO, number, { actor: 'acme' });
+  await waits(whileDraft);
+  github.comment(REPO, number, `/ok-to-test ${whileDraft}`, OWNER);
+  await expectTruth(bridge, REPO, whileDraft);
+
+  await unheard();
+  const onTop = await github.updatePullRequest(REPO, number, { actor: 'acme' });
+  await waits(onTop);
+  expect(startedPipelines(bridge).map(({ commit }) => commit.sha)).toEqual([sha, whileClosed, whileDraft]);
+});
+
+test('a push of an authorized person right after the approved head keeps the approval', async () => {
+  const { bridge, number } = await approved();
+  const next = await bridge.github.updatePullRequest(REPO, number, { actor: 'acme' });
+  await expectTruth(bridge, REPO, next);
+});
+
+test('a label that is told a moment before the opening of its pull request waits for that, and allows it', async () => {
+  const bridge = await startBridge();
+  const { github } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  github.deliveries.behave({ match: /opened/, delayMs: 300, times: 1 });
+  const { number, head } = await github.openPullRequest({ repo: REPO, ...STRANGER });
+  asLabel(bridge, number);
+  await expectTruth(bridge, REPO, head.sha);
+});

@@ -3,23 +3,21 @@ import {
   approve,
   approvesCommit,
   type ChangeEvent,
-  carryOver,
   decide,
   type Facts,
   isApprovingLabel,
-  isAuthorized,
   type PullRequestClosed,
   type PullRequestLabeled,
   type PullRequestUpdated,
-  unmetLabelGroups,
 } from '@failfast-ci/core';
 import type { Outcome } from '../outcome.ts';
-import { type PullRequestState, pullRequestState } from '../state/pull-requests.ts';
+import { pullRequestState, readOnceTold } from '../state/pull-requests.ts';
 import { carryOut } from './carry-out.ts';
 import { claimCommit } from './claim-commit.ts';
 import { currentPullRequest } from './current-pull-request.ts';
 import type { DecideDeps, Wish } from './deps.ts';
 import { mayApprove } from './may-approve.ts';
+import { noteHead } from './note-head.ts';
 import { pullRequestFacts } from './pull-request.ts';
 
 /** A ref or pull request changed: decide what that means for CI. */
@@ -62,62 +60,10 @@ async function noteClosing(
 
 const ASKED_FOR: Outcome = { outcome: 'ignored', reason: 'upkeep and a delivery asked for this commit: it runs once' };
 
-/** Remembers the head and which approval stands for it, or was ended by it. */
-async function noteHead(
-  deps: DecideDeps,
-  wish: Wish,
-  event: PullRequestUpdated,
-  late: boolean,
-): Promise<Pick<PullRequestState, 'approval' | 'revoked'>> {
-  const { repository, pullRequest, actor } = event;
-  const { requiredLabels } = deps.policy;
-  const store = pullRequestState(deps.producer, repository.id, pullRequest.number);
-  const before = await store.read();
-  const { sha } = pullRequest.head;
-  if (before?.headSha === sha) {
-    const { closed, ...open } = before;
-    if (closed) await store.write(open);
-    return before;
-  }
-  const labelled = requiredLabels.length > 0 && unmetLabelGroups(requiredLabels, pullRequest.labels).length === 0;
-  const approval =
-    !late && event.action === 'opened' && labelled
-      ? // Only people with triage rights can open a pull request with labels.
-        ({ sha, by: actor, how: 'label', at: wish.requestedAt } as const)
-      : before &&
-        carryOver({
-          mode: deps.policy.approval,
-          ...(before.approval && { previous: before.approval }),
-          previousHeadApproved: before.approval !== undefined && approvesCommit(before.approval, before.headSha),
-          pusherAuthorized: !late && (await isPusherAuthorized(deps, event, before.approval)),
-          newSha: sha,
-          at: wish.requestedAt,
-        });
-  const revoked = approval ? undefined : (before?.approval ?? before?.revoked);
-  const standing = { ...(approval && { approval }), ...(revoked && { revoked }) };
-  // Nobody can have spoken of a pull request before it was opened: its first head was there at any time.
-  const headSeenAt = !late && event.action === 'opened' ? 0 : wish.requestedAt;
-  await store.write({ headSha: sha, headSeenAt, ...standing });
-  return standing;
-}
-
-/** Asked only where it matters: somebody else than the author pushed to an approved pull request. */
-async function isPusherAuthorized(
-  deps: DecideDeps,
-  { repository, pullRequest, actor }: PullRequestUpdated,
-  approval: ApprovalRecord | undefined,
-): Promise<boolean> {
-  if (!approval) return false;
-  if (actor === pullRequest.author) {
-    return isAuthorized({ login: actor, association: pullRequest.authorAssociation }, deps.policy);
-  }
-  return mayApprove(deps, repository, { login: actor });
-}
-
 async function onLabel(deps: DecideDeps, wish: Wish, event: PullRequestLabeled): Promise<Outcome> {
   const { repository, pullRequest } = event;
   const store = pullRequestState(deps.producer, repository.id, pullRequest.number);
-  const before = await store.read();
+  const before = isApprovingLabel(event, deps.policy) ? await readOnceTold(store) : await store.read();
   if ((await currentPullRequest(deps, event, before)).state === 'closed') return CLOSED;
   let approval = before?.approval;
   if (isApprovingLabel(event, deps.policy) && !(approval && approvesCommit(approval, pullRequest.head.sha))) {

@@ -8,7 +8,7 @@ import {
   parseCommands,
 } from '@failfast-ci/core';
 import type { Outcome } from '../outcome.ts';
-import { pullRequestState } from '../state/pull-requests.ts';
+import { pullRequestState, readOnceTold } from '../state/pull-requests.ts';
 import { askPullRequest, runApproved } from './ask-pull-request.ts';
 import { helpText } from './command-help.ts';
 import type { DecideDeps, Wish } from './deps.ts';
@@ -103,7 +103,7 @@ async function okToTest(
   if (!(await mayApprove(deps, event.repository, who))) {
     return { ok: false, text: `@${event.actor} may not approve here. Somebody with write access can.` };
   }
-  const known = await pullRequestState(deps.producer, event.repository.id, pullRequest.number).read();
+  const known = await readOnceTold(pullRequestState(deps.producer, event.repository.id, pullRequest.number));
   const result = approve({
     ...(known?.approval && { current: known.approval }),
     headSha: pullRequest.head.sha,

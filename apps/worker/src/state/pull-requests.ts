@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ApprovalRecord } from '@failfast-ci/core';
 import { type Keys, type RedisConnection, TTL_S } from '@failfast-ci/queue';
 import { type RecordStore, record } from './record.ts';
@@ -23,4 +24,19 @@ export function pullRequestState(
   number: number,
 ): RecordStore<PullRequestState> {
   return record(redis, keys.approvals(repositoryId, number), TTL_S.approvals);
+}
+
+const PATIENCE = { times: 5, ms: 200 };
+
+/**
+ * What is remembered of a pull request, for somebody who speaks of it. Jobs run side by side: the one that is told of its
+ * opening may be at it, and that pull request must not be taken for one that nobody told of.
+ */
+export async function readOnceTold(store: RecordStore<PullRequestState>): Promise<PullRequestState | undefined> {
+  for (let left = PATIENCE.times; left > 0; left -= 1) {
+    const state = await store.read();
+    if (state) return state;
+    await wait(PATIENCE.ms);
+  }
+  return store.read();
 }

@@ -1,0 +1,85 @@
+import {
+  type ApprovalRecord,
+  approvesCommit,
+  carryOver,
+  isAuthorized,
+  type PullRequestUpdated,
+  unmetLabelGroups,
+} from '@failfast-ci/core';
+import { type PullRequestState, pullRequestState } from '../state/pull-requests.ts';
+import type { DecideDeps, Wish } from './deps.ts';
+import { mayApprove } from './may-approve.ts';
+
+/** Remembers the head and which approval stands for it, or was ended by it. */
+export async function noteHead(
+  deps: DecideDeps,
+  wish: Wish,
+  event: PullRequestUpdated,
+  late: boolean,
+): Promise<Pick<PullRequestState, 'approval' | 'revoked'>> {
+  const { repository, pullRequest } = event;
+  const store = pullRequestState(deps.producer, repository.id, pullRequest.number);
+  const before = await store.read();
+  const { sha } = pullRequest.head;
+  if (before?.headSha === sha) {
+    const { closed, ...open } = before;
+    if (closed) await store.write(open);
+    return before;
+  }
+  const approval =
+    (await openedApproved(deps, wish, event, late)) ?? (before && (await carriedOver(deps, wish, event, before)));
+  const revoked = approval ? undefined : (before?.approval ?? before?.revoked);
+  const standing = { ...(approval && { approval }), ...(revoked && { revoked }) };
+  // Nobody can have spoken of a pull request before it was opened: its first head was there at any time.
+  const headSeenAt = !late && event.action === 'opened' ? 0 : wish.requestedAt;
+  await store.write({ headSha: sha, headSeenAt, ...standing });
+  return standing;
+}
+
+/** It was opened with the labels that approve. Triage rights are enough for that, so whoever did is asked about. */
+async function openedApproved(
+  deps: DecideDeps,
+  wish: Wish,
+  { repository, pullRequest, action, actor }: PullRequestUpdated,
+  late: boolean,
+): Promise<ApprovalRecord | undefined> {
+  const { requiredLabels } = deps.policy;
+  const labelled = requiredLabels.length > 0 && unmetLabelGroups(requiredLabels, pullRequest.labels).length === 0;
+  if (late || action !== 'opened' || !labelled || !(await mayApprove(deps, repository, { login: actor })))
+    return undefined;
+  return { sha: pullRequest.head.sha, by: actor, how: 'label', at: wish.requestedAt };
+}
+
+/**
+ * What a push leaves of the approval. Only a push says who pushed, and only one from the head that is known here says that
+ * nobody else pushed in between: whoever reopens a pull request or marks it ready vouches for nothing.
+ */
+async function carriedOver(
+  deps: DecideDeps,
+  wish: Wish,
+  event: PullRequestUpdated,
+  before: PullRequestState,
+): Promise<ApprovalRecord | undefined> {
+  const { approval: previous, headSha } = before;
+  if (!previous) return undefined;
+  const isNextPush = event.action === 'synchronized' && event.previousHeadSha === headSha;
+  return carryOver({
+    mode: deps.policy.approval,
+    previous,
+    previousHeadApproved: approvesCommit(previous, headSha),
+    pusherAuthorized: isNextPush && (await isPusherAuthorized(deps, event)),
+    newSha: event.pullRequest.head.sha,
+    at: wish.requestedAt,
+  });
+}
+
+/** Asked only where it matters: somebody else than the author pushed to an approved pull request. */
+async function isPusherAuthorized(
+  deps: DecideDeps,
+  { repository, pullRequest, actor }: PullRequestUpdated,
+): Promise<boolean> {
+  if (actor === pullRequest.author) {
+    return isAuthorized({ login: actor, association: pullRequest.authorAssociation }, deps.policy);
+  }
+  return mayApprove(deps, repository, { login: actor });
+}
