@@ -86,6 +86,8 @@ export const ROWS: Row[] = [
       at.label(number, 'ok-to-test');
     }, stranger('NONE')),
   ],
+  ['a stranger’s that is opened with the approving label', 0, opening({ ...stranger('NONE'), labels: ['ok-to-test'] })],
+  ['a branch with an odd name', 1, opening({ head: 'feat/ü#1%2F&x=(y)' })],
   // Comments.
   ['a line of on-comments', 2, after((at, { number }) => at.comment(number, 'Good.\r\n\r\n/LGTM run\r\n'))],
   ['a line that only begins like one', 1, after((at, { number }) => at.comment(number, '/lgtm run now'))],
@@ -128,6 +130,16 @@ export const ROWS: Row[] = [
     'a re-run of the gate',
     2,
     after(async (at, { sha }) => at.github.rerequestCheckRun(await gateOf(at.bridge, at.repo, sha))),
+  ],
+  [
+    'a re-run of the gate of a fork’s pull request that was not wanted',
+    1,
+    async (at) => {
+      await at.push('legacy');
+      const { sha } = await at.open({ base: 'legacy', author: 'mem', association: 'MEMBER', fork: true });
+      at.github.rerequestCheckRun(await gateOf(at.bridge, at.repo, sha));
+      return sha;
+    },
   ],
   ['a re-run of all', 2, after((at, { sha }) => at.github.rerequestCheckSuite(at.repo, sha))],
   [

@@ -7,6 +7,12 @@ import { mayApprove } from './may-approve.ts';
 /** The gate of an unapproved pull request names it in its external id: `pull/7`. */
 export const pullRequestMark = (number: number): string => `pull/${number}`;
 
+/** The number that such an external id names. */
+export function markedPullRequest(externalId: string | null | undefined): number | undefined {
+  const number = Number(/^pull\/(\d+)$/.exec(String(decodeExternalId(externalId)?.objectId ?? ''))?.[1]);
+  return number || undefined;
+}
+
 /** The button approves exactly the commit that its check is about, and only while that is the head. */
 export async function approveByButton(deps: DecideDeps, wish: Wish, target: CheckTarget): Promise<Outcome> {
   if (!(await mayApprove(deps, wish.repository, { login: wish.actor }))) {
@@ -30,8 +36,7 @@ async function pullRequestOf(
   { repository }: Wish,
   { externalId, headSha }: CheckTarget,
 ): Promise<PullRequest | undefined> {
-  const carried = decodeExternalId(externalId);
-  const number = Number(/^pull\/(\d+)$/.exec(String(carried?.objectId ?? ''))?.[1]);
+  const number = markedPullRequest(externalId);
   const api = deps.github.repository(repository);
   try {
     const candidates = number ? [await api.readPullRequest(number)] : await api.listPullRequestsOf(headSha);

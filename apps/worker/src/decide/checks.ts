@@ -10,7 +10,7 @@ import {
 } from '@failfast-ci/core';
 import { enqueueReport } from '@failfast-ci/queue';
 import type { Outcome } from '../outcome.ts';
-import { approveByButton } from './approve-button.ts';
+import { approveByButton, markedPullRequest } from './approve-button.ts';
 import { askPullRequest } from './ask-pull-request.ts';
 import { startRun } from './carry-out.ts';
 import type { DecideDeps, Wish } from './deps.ts';
@@ -79,7 +79,7 @@ export async function onCheckSuiteRerequested(deps: DecideDeps, wish: Wish, even
  */
 async function runAgain(deps: DecideDeps, wish: Wish, sha: string): Promise<Outcome> {
   const last = await lastRun(deps, wish, sha);
-  const number = last?.source.kind === 'pull_request' ? last.source.number : undefined;
+  const number = last?.source.kind === 'pull_request' ? last.source.number : await refusedPullRequest(deps, wish, sha);
   const pullRequest = await openPullRequest(deps, wish, sha, number);
   if (pullRequest) return askPullRequest(deps, wish, pullRequest);
   if (!last || last.source.kind === 'pull_request') {
@@ -90,6 +90,11 @@ async function runAgain(deps: DecideDeps, wish: Wish, sha: string): Promise<Outc
   }
   await startRun(deps, { ...last, ...wish, source: last.source, sha: last.sha });
   return { outcome: 'done', reason: `@${wish.actor} asked to run it again` };
+}
+
+/** The pull request that the commit's gate names while it did not run; GitHub does not find those of forks by commit. */
+async function refusedPullRequest(deps: DecideDeps, wish: Wish, sha: string): Promise<number | undefined> {
+  return markedPullRequest(await deps.board.externalId(wish.repository, sha, gateName(deps.names.context)));
 }
 
 /** The run that the commit's sync check names. */
