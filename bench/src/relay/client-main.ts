@@ -1,5 +1,5 @@
 /** Brings packs from one host to the other, one way or the other; long-running, as the worker is. */
-import { listRefs, type Remote, relayRefs } from '@failfast-ci/git-relay';
+import { listRefs, type Remote, relayRefs, Source } from '@failfast-ci/git-relay';
 import { answerQuestions } from '../world/helper-process.ts';
 import { catPack, type PackRoute } from './cat-pack.ts';
 
@@ -34,9 +34,10 @@ async function bring(task: RelayTask): Promise<number> {
   }
   const authorization = login && `Basic ${Buffer.from(login).toString('base64')}`;
   const to: Remote = { url: target, ...(authorization && { authorization: async () => authorization }) };
-  if (how === 'sync') await listRefs({ url: source }, { prefixes: [sourceRef] });
+  const from = new Source({ url: source });
+  if (how === 'sync') await listRefs(from, { prefixes: [sourceRef] });
   const { refs, packBytes } = await relayRefs({
-    source: { url: source },
+    source: from,
     target: to,
     updates: [{ ref, sha }],
     pushOptions: how === 'sync' ? ['ci.skip'] : [],

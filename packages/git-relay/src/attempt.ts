@@ -11,11 +11,12 @@ import type { PushReport } from './push-report.ts';
 import { pushRequest } from './push-request.ts';
 import { refusal } from './redo.ts';
 import type { RefUpdate } from './ref-update.ts';
+import type { Source } from './source.ts';
 import type { TargetState } from './target-state.ts';
 
 /** What one call of `relayRefs` works with. */
 export interface Relay {
-  source: Session;
+  source: Source;
   target: Session;
   progress: Progress;
   outcomes: RefOutcomes;

@@ -7,9 +7,11 @@ import {
 } from './errors.ts';
 import type { Session } from './http/session.ts';
 import { hashBytes, type ObjectFormat } from './object-id.ts';
-import { PROTOCOL_V2, readSourceCapabilities } from './source-capabilities.ts';
+import type { Source } from './source.ts';
+import { PROTOCOL_V2 } from './source-capabilities.ts';
+import { ByteReader } from './wire/byte-reader.ts';
 import { commandRequest } from './wire/command.ts';
-import { lineOf, type Packet, readPackets } from './wire/pkt-line.ts';
+import { lineOf, type Packet, readPacket } from './wire/pkt-line.ts';
 import { errorLine, readSideBand } from './wire/side-band.ts';
 import { untilTrailer } from './wire/until-trailer.ts';
 
@@ -35,9 +37,10 @@ export interface PackStream {
  * Resolves when the pack begins; what the source refuses is thrown before.
  * @throws UnknownCommitError, UnsupportedRemoteError (other object format, shallow), or the errors of the remote.
  */
-export async function fetchPack(session: Session, request: PackRequest): Promise<PackStream> {
+export async function fetchPack(source: Source, request: PackRequest): Promise<PackStream> {
+  const { session } = source;
   const { side } = session;
-  const { objectFormat, capabilities } = await readSourceCapabilities(session);
+  const { objectFormat, capabilities } = await source.capabilities();
   if (objectFormat !== request.objectFormat) {
     throw new UnsupportedRemoteError(side, `uses ${objectFormat}, the target ${request.objectFormat}`);
   }
@@ -47,10 +50,10 @@ export async function fetchPack(session: Session, request: PackRequest): Promise
     args: fetchArgs(request),
   });
   const answer = await session.post('git-upload-pack', { ...PROTOCOL_V2, ...headers }, body, 'pack');
-  const packets = readPackets(answer.body, side);
-  await readUntilPack(packets, session, request.wants);
+  const bytes = new ByteReader(answer.body);
+  await readUntilPack(bytes, session, request.wants);
   return {
-    chunks: untilTrailer(packBytes(packets, session), hashBytes(objectFormat)),
+    chunks: untilTrailer(packBytes(bytes, session), hashBytes(objectFormat)),
     cancel: () => answer.exchange.fail(new BrokenOffError(side, 'not wanted any more')),
   };
 }
@@ -67,12 +70,12 @@ function fetchArgs({ wants, haves, thinPack, ofsDelta }: PackRequest): string[] 
 }
 
 /** Reads up to the line after which the pack comes. No other section is expected: none was asked for. */
-async function readUntilPack(packets: AsyncGenerator<Packet>, { side }: Session, wants: string[]): Promise<void> {
-  const { value: packet, done } = await packets.next();
-  if (done) throw new BrokenOffError(side, 'the answer ended before the pack');
+async function readUntilPack(bytes: ByteReader, { side }: Session, wants: string[]): Promise<void> {
+  const packet = await readPacket(bytes, side);
+  if (packet === undefined) throw new BrokenOffError(side, 'the answer ended before the pack');
   const problem = firstPacketProblem(packet, side, wants);
   if (!problem) return;
-  await packets.return(undefined);
+  await bytes.close();
   throw problem;
 }
 
@@ -91,8 +94,8 @@ function firstPacketProblem(packet: Packet, side: Session['side'], wants: string
 }
 
 /** @throws BrokenOffError when the answer ends without the flush packet, however orderly HTTP ended. */
-async function* packBytes(packets: AsyncIterable<Packet>, { side }: Session): AsyncGenerator<Buffer> {
+async function* packBytes(bytes: ByteReader, { side }: Session): AsyncGenerator<Buffer> {
   let complete = false;
-  yield* readSideBand(packets, side, { onEnd: () => (complete = true) });
+  yield* readSideBand(bytes, side, { onEnd: () => (complete = true) });
   if (!complete) throw new BrokenOffError(side, 'the pack ended too early');
 }

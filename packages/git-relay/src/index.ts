@@ -11,5 +11,6 @@ export type { RefUpdate } from './ref-update.ts';
 export { type RelayRefOptions, type RelayRefResult, relayRef } from './relay-ref.ts';
 export { type RelayRefsOptions, type RelayResult, relayRefs, type UpdateChooser } from './relay-refs.ts';
 export type { Remote, Side } from './remote.ts';
+export { Source } from './source.ts';
 export type { TargetState } from './target-state.ts';
 export type { RelayTimeouts } from './timeouts.ts';

@@ -1,9 +1,9 @@
 import { ProtocolError, UnsupportedRemoteError } from './errors.ts';
-import { Session } from './http/session.ts';
 import { isObjectId } from './object-id.ts';
-import { type CommonOptions, sessionOptions } from './options.ts';
+import type { CommonOptions } from './options.ts';
 import type { Remote, Side } from './remote.ts';
-import { PROTOCOL_V2, readSourceCapabilities } from './source-capabilities.ts';
+import { Source } from './source.ts';
+import { PROTOCOL_V2 } from './source-capabilities.ts';
 import { bounded } from './wire/bounded.ts';
 import { commandRequest } from './wire/command.ts';
 import { lineOf, readPackets } from './wire/pkt-line.ts';
@@ -26,15 +26,17 @@ export interface ListRefsOptions extends CommonOptions {
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * The remote's refs below the prefixes, by name (protocol v2, `ls-refs`): two requests.
+ * The remote's refs below the prefixes, by name (protocol v2, `ls-refs`): two requests, or one to a source that was asked
+ * before, which keeps the options it was opened with.
  * A prefix is no exact name: `refs/pull/1/head` also finds `refs/pull/1/headers`.
  */
-export async function listRefs(remote: Remote, options: ListRefsOptions): Promise<Map<string, RefValue>> {
+export async function listRefs(remote: Remote | Source, options: ListRefsOptions): Promise<Map<string, RefValue>> {
   const { prefixes, peel = false, side = 'source' } = options;
   for (const prefix of prefixes)
     if (/[\0\n\r ]/.test(prefix)) throw new TypeError('a prefix is not part of a ref name');
-  const session = new Session(remote, side, sessionOptions(options));
-  const { capabilities } = await readSourceCapabilities(session);
+  const source = remote instanceof Source ? remote : new Source(remote, options, side);
+  const { session } = source;
+  const { capabilities } = await source.capabilities();
   if (!capabilities.has('ls-refs')) throw new UnsupportedRemoteError(side, 'cannot list refs');
   const args = [...(peel ? ['peel'] : []), ...prefixes.map((prefix) => `ref-prefix ${prefix}`)];
   const { headers, body } = commandRequest('ls-refs', { capabilities, agent: session.userAgent, args });

@@ -3,6 +3,7 @@ import { printable } from './printable.ts';
 import type { Side } from './remote.ts';
 import { bounded } from './wire/bounded.ts';
 import { BoundedText } from './wire/bounded-text.ts';
+import { ByteReader } from './wire/byte-reader.ts';
 import { lineOf, type Packet, readPackets } from './wire/pkt-line.ts';
 import { readSideBand } from './wire/side-band.ts';
 
@@ -27,7 +28,7 @@ const MAX_REPORT_BYTES = 4 * 1024 * 1024;
  */
 export async function readPushReport(body: AsyncIterable<Buffer>, side: Side): Promise<PushReport> {
   const message = new BoundedText();
-  const outer = readSideBand(readPackets(body, side), side, { onText: (text) => message.add(text), onEnd: () => {} });
+  const outer = readSideBand(new ByteReader(body), side, { onText: (text) => message.add(text), onEnd: () => {} });
   const inner = readPackets(bounded(outer, MAX_REPORT_BYTES, side, 'the report'), side);
   const report = await parseReport(inner, side);
   return { ...report, message: message.toString() };

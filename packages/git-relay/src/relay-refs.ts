@@ -8,13 +8,15 @@ import { type PhaseDurations, Progress, type RelayProgress } from './progress.ts
 import { isRace, refusal, worthRedoing } from './redo.ts';
 import { checkUpdates, type RefUpdate } from './ref-update.ts';
 import type { Remote } from './remote.ts';
+import { Source } from './source.ts';
 import { readTargetState, type TargetState } from './target-state.ts';
 
 /** Chooses the updates by what the target has, without a request of its own. */
 export type UpdateChooser = (target: Pick<TargetState, 'refs' | 'empty'>) => RefUpdate[] | Promise<RefUpdate[]>;
 
 export interface RelayRefsOptions extends CommonOptions {
-  source: Remote;
+  /** One that was opened before is not asked again what it can do; it keeps the options it was opened with. */
+  source: Remote | Source;
   target: Remote;
   updates: RefUpdate[] | UpdateChooser;
   /** Sent with the push, e.g. `ci.skip`. The target must support push options. */
@@ -32,7 +34,7 @@ export interface RelayResult {
   /** Bytes of the packs sent. */
   packBytes: number;
   targetWasEmpty: boolean;
-  /** HTTP requests made, to both remotes. */
+  /** HTTP requests that this call made, to both remotes. */
   requests: number;
   durationMs: PhaseDurations;
 }
@@ -51,6 +53,7 @@ const MAX_HAVES = 2_000;
 export async function relayRefs(options: RelayRefsOptions): Promise<RelayResult> {
   if (Array.isArray(options.updates)) checkUpdates(options.updates);
   const relay = prepare(options);
+  const asked = relay.source.session.requests;
   const target = await readTarget(relay);
   const updates = typeof options.updates === 'function' ? await options.updates(target) : options.updates;
   checkUpdates(updates);
@@ -61,7 +64,7 @@ export async function relayRefs(options: RelayRefsOptions): Promise<RelayResult>
     refs: new Map(updates.flatMap(({ ref }) => inOrder(ref, relay.outcomes))),
     packBytes: relay.progress.packBytes,
     targetWasEmpty: target.empty,
-    requests: relay.source.requests + relay.target.requests,
+    requests: relay.source.session.requests - asked + relay.target.requests,
     durationMs: relay.progress.durations(),
   };
 }
@@ -75,7 +78,7 @@ function prepare(options: RelayRefsOptions): Relay {
   const session = sessionOptions(options);
   session.signal?.throwIfAborted();
   return {
-    source: new Session(options.source, 'source', session),
+    source: options.source instanceof Source ? options.source : new Source(options.source, options),
     target: new Session(options.target, 'target', session),
     progress: new Progress(options.onProgress),
     outcomes: new Map(),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listRefs, readAdvertisement } from '../src/index.ts';
+import { listRefs, readAdvertisement, Source } from '../src/index.ts';
 import { answer, when } from '../testing/index.ts';
 import { commitChain, isPost, startHosts } from './hosts.ts';
 
@@ -27,6 +27,35 @@ test('an annotated tag shows what it points to, when asked', async () => {
   const tags = await listRefs({ url: hosts.source.url }, { prefixes: ['refs/tags/'], peel: true });
 
   expect(tags.get('refs/tags/v1')).toEqual({ sha: tag, peeled: head });
+});
+
+test('a source that is opened once says only once what it can do', async () => {
+  await using hosts = await startHosts();
+  const [a = '', b = ''] = await commitChain(hosts.source.repository, 2);
+  await hosts.source.setRef('refs/heads/main', a);
+  const source = new Source({ url: hosts.source.url });
+
+  await listRefs(source, { prefixes: ['refs/heads/'] });
+  const first = await hosts.relay({ source, updates: [{ ref: 'refs/heads/main', sha: a }] });
+  const second = await hosts.relay({ source, updates: [{ ref: 'refs/heads/main', sha: b }] });
+
+  expect([first.requests, second.requests]).toEqual([3, 3]);
+  expect(hosts.source.log()).toEqual([
+    'GET /info/refs?service=git-upload-pack',
+    'POST /git-upload-pack',
+    'POST /git-upload-pack',
+    'POST /git-upload-pack',
+  ]);
+  expect(await hosts.target.refs()).toEqual({ 'refs/heads/main': b });
+});
+
+test('a source that could not be asked is asked again', async () => {
+  await using hosts = await startHosts();
+  const source = new Source({ url: hosts.source.url });
+  hosts.source.auth = () => false;
+  await expect(listRefs(source, { prefixes: [] })).rejects.toMatchObject({ name: 'UnauthorizedError' });
+  hosts.source.auth = undefined;
+  expect((await listRefs(source, { prefixes: [] })).size).toBe(0);
 });
 
 test('an empty repository has no refs', async () => {

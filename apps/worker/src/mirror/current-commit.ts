@@ -1,5 +1,5 @@
 import { NotFoundError, type Run, sourceRef } from '@failfast-ci/core';
-import { listRefs, type Remote } from '@failfast-ci/git-relay';
+import { listRefs, type Source } from '@failfast-ci/git-relay';
 import type { GithubRepository } from '@failfast-ci/github';
 import { type Heads, refsToRead } from './relay-commit.ts';
 import { translateRelayError } from './relay-errors.ts';
@@ -16,11 +16,11 @@ export interface Current {
  * outlives its pull request: where somebody wished the mirror not to have it, the API says whether it is open.
  */
 export async function readCurrent(
-  { remote, github }: { remote: Remote; github: GithubRepository },
+  { origin, github }: { origin: Source; github: GithubRepository },
   run: Run,
   { wanted, maybeClosed }: { wanted: ReadonlySet<string>; maybeClosed: boolean },
 ): Promise<Current> {
-  const heads = await readHeads(remote, run);
+  const heads = await readHeads(origin, run);
   const sha = heads.get(sourceRef(run.source));
   if (run.source.kind !== 'pull_request') return { heads, sha };
   if (sha !== undefined && wanted.has(sha) && !maybeClosed) return { heads, sha };
@@ -33,9 +33,9 @@ export async function readCurrent(
   }
 }
 
-async function readHeads(remote: Remote, run: Run): Promise<Heads> {
+async function readHeads(origin: Source, run: Run): Promise<Heads> {
   try {
-    const refs = await listRefs(remote, { prefixes: refsToRead(run) });
+    const refs = await listRefs(origin, { prefixes: refsToRead(run) });
     return new Map([...refs].map(([ref, { sha }]) => [ref, sha]));
   } catch (error) {
     throw translateRelayError(error, { gitlabHost: '', installationId: run.repository.installationId });

@@ -7,7 +7,14 @@ import {
   type RunSource,
   sourceRef,
 } from '@failfast-ci/core';
-import { type RefOutcome, type RefUpdate, type RelayResult, type Remote, relayRefs } from '@failfast-ci/git-relay';
+import {
+  type RefOutcome,
+  type RefUpdate,
+  type RelayResult,
+  type Remote,
+  relayRefs,
+  type Source,
+} from '@failfast-ci/git-relay';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { translateRelayError } from './relay-errors.ts';
 
@@ -89,7 +96,7 @@ export async function relayCommit(
 }
 
 export interface RelayRequest {
-  source: Remote;
+  source: Source;
   target: Remote;
   projectId: number;
   run: Run;

@@ -1,5 +1,5 @@
 import { assertMergeOf, mirrorRef, type Route, type Run, reportedSha } from '@failfast-ci/core';
-import type { RelayResult, Remote } from '@failfast-ci/git-relay';
+import type { RelayResult, Remote, Source } from '@failfast-ci/git-relay';
 import type { GithubApp } from '@failfast-ci/github';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import type { ProducerDeps } from '@failfast-ci/queue';
@@ -34,7 +34,8 @@ export interface SyncInput {
   run: Run;
   route: Route;
   heads: ReadonlyMap<string, string>;
-  remote: Remote;
+  /** The repository at GitHub, already asked what it can do. */
+  origin: Source;
   log: SyncLog;
   signal: AbortSignal | undefined;
   /** See `Attempt.hold`. */
@@ -132,10 +133,10 @@ async function checkedCiFile(deps: SyncDeps, { run, mirror, sha, log }: Sync): P
 
 /** Relays the sync's commit to the ref of `run`, and looks whether it is the right one if GitHub made it. */
 export function relay(deps: SyncDeps, sync: Sync, run: Run): Promise<RelayResult> {
-  const { mirror, sha, heads, remote, target, stillWanted, log, signal } = sync;
+  const { mirror, sha, heads, origin, target, stillWanted, log, signal } = sync;
   return log.step(sha === sync.run.sha ? 'Relay the commit' : 'Relay the merge result', async (note) => {
     const relayed = await relayCommit(deps.relay, {
-      source: remote,
+      source: origin,
       target,
       projectId: mirror.projectId,
       run: sha === sync.run.sha ? run : { ...run, sha },

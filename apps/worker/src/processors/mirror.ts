@@ -1,4 +1,5 @@
 import { mirrorRef, NotFoundError, type Removal, type Run, reportedSha } from '@failfast-ci/core';
+import { Source } from '@failfast-ci/git-relay';
 import { enqueuePipeline, JOB_VERSION, type MirrorJob } from '@failfast-ci/queue';
 import type { Announcer } from '../conclude.ts';
 import type { Attempt } from '../consume.ts';
@@ -86,9 +87,9 @@ async function mirrorRun(
     }
   };
   const github = deps.github.repository(latest.repository);
-  const remote = github.gitRemote();
+  const origin = new Source(github.gitRemote(), { userAgent: deps.relay.userAgent, signal: attempt.signal });
   const known = { wanted: new Set(runs.map(({ sha }) => sha)), maybeClosed: wishes.some(isRemoval) };
-  const current = await guarded(latest, () => readCurrent({ remote, github }, latest, known));
+  const current = await guarded(latest, () => readCurrent({ origin, github }, latest, known));
   const { run, superseded, merged } = pickRun(runs, current.sha);
   if (run) attempt.journey.isFor(run);
   for (const { run: older, by } of superseded) {
@@ -103,7 +104,7 @@ async function mirrorRun(
   await settle(wishes.filter((wish) => wish.id !== run?.id));
   if (!run) return { outcome: 'superseded', reason: headline(current.sha ? supersededBy(current.sha) : REF_GONE) };
   return guarded(run, async (log) => {
-    const input = { run, heads: current.heads, remote, log, signal: attempt.signal, hold: () => attempt.hold() };
+    const input = { run, heads: current.heads, origin, log, signal: attempt.signal, hold: () => attempt.hold() };
     const outcome = await mirrorCommit(deps, input);
     if (outcome.outcome === 'done') await settle([run]);
     return { ...outcome, fields: { ...outcome.fields, merged: merged.length } };

@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { BrokenOffError, RelayError, RelayTimeoutError, type TimeoutPhase } from '../errors.ts';
 import type { Side } from '../remote.ts';
 import type { Agents } from './agents.ts';
+import { chunksOf } from './chunks-of.ts';
 import { IdleTimer } from './idle-timer.ts';
 
 export interface ExchangeOptions {
@@ -89,7 +90,7 @@ export class Exchange {
     const response = await this.response;
     try {
       timer?.arm();
-      for await (const chunk of response) {
+      for await (const chunk of chunksOf(response)) {
         timer?.disarm();
         yield chunk;
         timer?.arm();

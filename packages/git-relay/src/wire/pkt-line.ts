@@ -1,5 +1,6 @@
 import { BrokenOffError, ProtocolError } from '../errors.ts';
 import type { Side } from '../remote.ts';
+import { ByteReader } from './byte-reader.ts';
 
 /** Longest packet including its four length digits (gitprotocol-common, LARGE_PACKET_MAX). */
 export const MAX_PACKET = 65_520;
@@ -10,7 +11,7 @@ export const DELIMITER = '0001';
 /** A packet with its payload, or one of the three packets that are only a mark. */
 export type Packet = Buffer | 'flush' | 'delimiter' | 'response-end';
 
-const MARKS: Record<number, Packet> = { 0: 'flush', 1: 'delimiter', 2: 'response-end' };
+const MARKS: Record<number, Exclude<Packet, Buffer>> = { 0: 'flush', 1: 'delimiter', 2: 'response-end' };
 
 /** One packet: its length in four hex digits, then the text in UTF-8. */
 export function pktLine(text: string): string {
@@ -20,40 +21,57 @@ export function pktLine(text: string): string {
 }
 
 /**
- * Cuts a byte stream into packets, however the bytes are spread over chunks. Copies a chunk only when a packet
- * spans several; holds at most one packet and one chunk.
+ * Cuts a byte stream into packets, however the bytes are spread over chunks.
  * @throws ProtocolError on a length that is no length, BrokenOffError when the stream ends inside a packet.
  */
 export async function* readPackets(chunks: AsyncIterable<Buffer>, side: Side): AsyncGenerator<Packet> {
-  let waiting: Buffer[] = [];
-  let waitingBytes = 0;
-  let needed = 4;
-  for await (const chunk of chunks) {
-    waiting.push(chunk);
-    waitingBytes += chunk.length;
-    if (waitingBytes < needed) continue; // joining at every chunk would cost a slow sender nothing and us the square
-    let bytes = waiting.length === 1 ? chunk : Buffer.concat(waiting, waitingBytes);
-    for (needed = 4; bytes.length >= needed; needed = 4) {
-      const length = packetLength(bytes, side);
-      if (length < 4) {
-        bytes = bytes.subarray(4);
-        yield MARKS[length] as Packet;
-        continue;
-      }
-      needed = length;
-      if (bytes.length < length) break;
-      const payload = bytes.subarray(4, length);
-      bytes = bytes.subarray(length);
-      yield payload;
+  const bytes = new ByteReader(chunks);
+  try {
+    for (;;) {
+      const packet = await readPacket(bytes, side);
+      if (packet === undefined) return;
+      yield packet;
     }
-    waiting = bytes.length > 0 ? [bytes] : [];
-    waitingBytes = bytes.length;
+  } finally {
+    await bytes.close();
   }
-  if (waitingBytes > 0) throw new BrokenOffError(side, 'the stream ended inside a packet');
 }
 
+/** The next packet; undefined when the stream has ended before it. */
+export async function readPacket(bytes: ByteReader, side: Side): Promise<Packet | undefined> {
+  const head = await readHead(bytes, side);
+  return typeof head === 'number' ? readPayload(bytes, head, side) : head;
+}
+
+/** What a packet begins with: the length of its payload, or the mark that it is. */
+export async function readHead(bytes: ByteReader, side: Side): Promise<number | Exclude<Packet, Buffer> | undefined> {
+  const digits = await bytes.exactly(4);
+  if (digits.length === 0) return undefined;
+  if (digits.length < 4) throw endedInside(side);
+  const length = packetLength(digits, side);
+  return length < 4 ? MARKS[length] : length - 4;
+}
+
+export async function readPayload(bytes: ByteReader, length: number, side: Side): Promise<Buffer> {
+  const payload = await bytes.exactly(length);
+  if (payload.length < length) throw endedInside(side);
+  return payload;
+}
+
+/** A payload in the pieces in which it arrives; nothing of an empty one. */
+export async function* readPieces(bytes: ByteReader, length: number, side: Side): AsyncGenerator<Buffer> {
+  for (let missing = length; missing > 0; ) {
+    const piece = await bytes.piece(missing);
+    if (piece.length === 0) throw endedInside(side);
+    missing -= piece.length;
+    yield piece;
+  }
+}
+
+const endedInside = (side: Side): BrokenOffError => new BrokenOffError(side, 'the stream ended inside a packet');
+
 function packetLength(bytes: Buffer, side: Side): number {
-  const digits = bytes.toString('latin1', 0, 4);
+  const digits = bytes.toString('latin1');
   const length = /^[0-9a-f]{4}$/i.test(digits) ? Number.parseInt(digits, 16) : -1;
   if (length < 0 || length === 3 || length > MAX_PACKET) throw new ProtocolError(side, 'sent a malformed packet');
   return length;

@@ -1,10 +1,20 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Packet } from './pkt-line.ts';
+import { ByteReader } from './byte-reader.ts';
 import { readSideBand } from './side-band.ts';
 
-async function read(...packets: Packet[]) {
+type Sent = Buffer | 'flush' | 'delimiter';
+
+const bytesOf = (packet: Sent): Buffer =>
+  typeof packet === 'string'
+    ? Buffer.from(packet === 'flush' ? '0000' : '0001')
+    : Buffer.concat([Buffer.from((packet.length + 4).toString(16).padStart(4, '0')), packet]);
+
+const read = (...packets: Sent[]) => readChunks(packets.map(bytesOf));
+
+async function readChunks(chunks: Buffer[]) {
   async function* stream() {
-    yield* packets;
+    yield* chunks;
   }
   const data: string[] = [];
   const text: string[] = [];
@@ -13,7 +23,8 @@ async function read(...packets: Packet[]) {
     ended = true;
   };
   const onText = (words: Buffer) => text.push(words.toString());
-  for await (const bytes of readSideBand(stream(), 'target', { onText, onEnd })) data.push(bytes.toString());
+  for await (const bytes of readSideBand(new ByteReader(stream()), 'target', { onText, onEnd }))
+    data.push(bytes.toString());
   return { data, text, ended };
 }
 
@@ -26,6 +37,33 @@ test('data and words travel in one stream and are told apart', async () => {
 
 test('an empty packet of data only says that the remote is alive', async () => {
   expect((await read(band(1, ''), 'flush')).data).toEqual([]);
+});
+
+test('however the bytes are spread over chunks, the same data and words are read', async () => {
+  const packets = [band(2, 'counting'), band(1, 'PACK'), band(1, ''), band(1, 'x'.repeat(65_515)), 'flush'] as const;
+  const all = Buffer.concat(packets.map(bytesOf));
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(all.length)), async (cuts) => {
+      const at = [0, ...cuts.sort((a, b) => a - b), all.length];
+      const { data, text, ended } = await readChunks(at.slice(1).map((to, n) => all.subarray(at[n], to)));
+      expect({ data: data.join(''), text, ended }).toEqual({
+        data: `PACK${'x'.repeat(65_515)}`,
+        text: ['counting'],
+        ended: true,
+      });
+    }),
+  );
+});
+
+test('data is passed on before its packet is complete', async () => {
+  const packet = bytesOf(band(1, 'PACK and more'));
+  async function* stream() {
+    yield packet.subarray(0, 9);
+    throw new Error('cut off');
+  }
+  const pieces = readSideBand(new ByteReader(stream()), 'source', { onEnd: () => {} });
+  expect((await pieces.next()).value.toString()).toBe('PACK');
+  await expect(pieces.next()).rejects.toThrow('cut off');
 });
 
 test('without the flush packet the stream has not ended, however orderly it stops', async () => {

@@ -1,7 +1,8 @@
 import { ProtocolError, RemoteFaultError } from '../errors.ts';
 import { printable } from '../printable.ts';
 import type { Side } from '../remote.ts';
-import { lineOf, type Packet } from './pkt-line.ts';
+import type { ByteReader } from './byte-reader.ts';
+import { lineOf, type Packet, readHead, readPayload, readPieces } from './pkt-line.ts';
 
 const DATA = 1;
 const PROGRESS = 2;
@@ -11,33 +12,41 @@ const MAX_TEXT_BYTES = 16 * 1024 * 1024;
 
 /**
  * Takes a multiplexed stream apart: yields the data of band 1 and hands band 2's text over. Ends at the flush packet;
- * `complete` is called then and only then, because an HTTP answer can also end normally in the middle.
+ * `onEnd` is called then and only then, because an HTTP answer can also end normally in the middle.
+ *
+ * Data is passed on in the pieces in which it arrives: to put the packets of a pack together would copy all of it.
  * @throws RemoteFaultError with the words of band 3 or of an `ERR` line.
  */
 export async function* readSideBand(
-  packets: AsyncIterable<Packet>,
+  bytes: ByteReader,
   side: Side,
   { onText, onEnd }: { onText?: (text: Buffer) => void; onEnd: () => void },
 ): AsyncGenerator<Buffer> {
   let ended = false;
   let idle = 0;
-  for await (const packet of packets) {
-    // What carries no data is bounded, or a remote could keep us reading for nothing. Its text may be long: hooks talk.
-    if (typeof packet === 'string' || packet[0] !== DATA) idle += packet.length;
-    if (idle > MAX_TEXT_BYTES) throw new ProtocolError(side, 'talks too much');
-    if (ended) continue; // read to the end, or the connection cannot be used again
-    if (packet === 'flush') {
-      ended = true;
-      onEnd();
-    } else if (typeof packet === 'string' || packet.length === 0) {
-      throw new ProtocolError(side, 'sent a packet that belongs to no band');
-    } else {
-      const data = packet.subarray(1);
-      if (packet[0] === DATA) {
-        if (data.length > 0) yield data; // an empty one only says "still there"
-      } else if (packet[0] === PROGRESS) onText?.(data);
-      else throw fatal(packet, side);
+  try {
+    for (;;) {
+      const head = await readHead(bytes, side);
+      if (head === undefined) return;
+      const band = typeof head === 'number' && head > 0 ? await readPayload(bytes, 1, side) : undefined;
+      if (typeof head === 'number' && band?.[0] === DATA) {
+        for await (const piece of readPieces(bytes, head - 1, side)) if (!ended) yield piece;
+        continue;
+      }
+      // What carries no data is bounded, or a remote could keep us reading for nothing. Its text may be long: hooks talk.
+      idle += head === 0 ? 4 : typeof head === 'number' ? head : head.length;
+      if (idle > MAX_TEXT_BYTES) throw new ProtocolError(side, 'talks too much');
+      const rest = typeof head === 'number' && head > 0 ? await readPayload(bytes, head - 1, side) : undefined;
+      if (ended) continue; // read to the end, or the connection cannot be used again
+      if (head === 'flush') {
+        ended = true;
+        onEnd();
+      } else if (!band || !rest) throw new ProtocolError(side, 'sent a packet that belongs to no band');
+      else if (band[0] === PROGRESS) onText?.(rest);
+      else throw fatal(Buffer.concat([band, rest]), side);
     }
+  } finally {
+    await bytes.close();
   }
 }
 

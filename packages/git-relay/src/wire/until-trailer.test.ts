@@ -34,7 +34,9 @@ test('of a pack that is cut off, even after its last byte, the trailer is never 
   await fc.assert(
     fc.asyncProperty(anyChunks, async (chunks) => {
       const all = Buffer.concat(chunks);
-      expect(await passed(chunks, { fails: true })).toEqual(all.subarray(0, Math.max(0, all.length - TRAILER)));
+      const got = await passed(chunks, { fails: true });
+      expect(got.length).toBeLessThanOrEqual(Math.max(0, all.length - TRAILER));
+      expect(got).toEqual(all.subarray(0, got.length));
     }),
   );
 });

@@ -3,17 +3,17 @@
  * receiver then cannot have a complete pack, and ending the push makes it throw everything away.
  */
 export async function* untilTrailer(chunks: AsyncIterable<Buffer>, trailerBytes: number): AsyncGenerator<Buffer> {
-  let held = Buffer.alloc(0);
+  // A whole chunk where that is enough: to cut each one would double the number of writes.
+  let held: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
-    if (chunk.length < trailerBytes) {
+    if (chunk.length >= trailerBytes) {
+      if (held.length > 0) yield held;
+      held = chunk;
+    } else {
       const all = Buffer.concat([held, chunk]);
       const cut = Math.max(0, all.length - trailerBytes);
       held = all.subarray(cut);
       if (cut > 0) yield all.subarray(0, cut);
-    } else {
-      if (held.length > 0) yield held;
-      yield chunk.subarray(0, chunk.length - trailerBytes);
-      held = Buffer.from(chunk.subarray(-trailerBytes)); // a copy, so that the big chunk can go
     }
   }
   if (held.length > 0) yield held;
