@@ -47,6 +47,9 @@ export interface GitServer {
   close(): Promise<void>;
 }
 
+// A push of a gigabyte may take longer than the 5 minutes that Node grants a whole request; real hosts limit only silence.
+const LIMITS = { requestTimeout: 0 };
+
 const REQUEST_PATH = /^\/(?<repository>[\w./-]+?)(?<pathInfo>\/info\/refs|\/git-upload-pack|\/git-receive-pack)$/;
 
 /** A git host on a free port of the loopback interface: real `git http-backend` over the repositories in `root`. */
@@ -55,7 +58,9 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
   const listener: RequestListener = (req, res) => {
     handle(req, res, options, requests).catch(() => res.destroy());
   };
-  const server = options.tls ? createTlsServer(options.tls, listener) : createServer(listener);
+  const server = options.tls
+    ? createTlsServer({ ...LIMITS, ...options.tls }, listener)
+    : createServer(LIMITS, listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,

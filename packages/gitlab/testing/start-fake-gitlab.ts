@@ -36,7 +36,8 @@ export async function startFakeGitlab(options: FakeGitlabOptions): Promise<FakeG
   const runner = startRunner(instance);
   const faults = new Faults();
   const limits = new RateLimits(instance);
-  const server = createServer((req, res) => void serve({ instance, faults, limits }, req, res));
+  // A big push may take longer than the 5 minutes that Node grants a whole request; the real one limits only silence.
+  const server = createServer({ requestTimeout: 0 }, (req, res) => void serve({ instance, faults, limits }, req, res));
   instance.baseUrl = await listen(server, options.port ?? 0);
   const close = async (): Promise<void> => {
     instance.closing.abort();

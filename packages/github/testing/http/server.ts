@@ -34,7 +34,8 @@ const LONGEST_BODY = 25 * 1_048_576;
 /** One origin for both: git under `/{owner}/{repo}`, the REST API under `/` and `/api/v3`. */
 export function createGithubServer(parts: ServerParts): Server {
   const router = createRouter(routes);
-  return createServer((req, res) => {
+  // A big push may take longer than the 5 minutes that Node grants a whole request; the real one limits only silence.
+  return createServer({ requestTimeout: 0 }, (req, res) => {
     handle(req, res, parts, router).catch((error: unknown) => {
       if (res.destroyed || !req.complete) return; // the client went away, which it may
       // A fault of the stand-in itself must fail the test that met it, not look like one of GitHub's.
