@@ -52,9 +52,16 @@ async function runPart(part: Part, quick: boolean): Promise<PartOutcome> {
 
 /** Ctrl-C must leave nothing behind either: neither processes nor gigabytes. Returns how to stop listening. */
 function onInterrupt(tidyUp: () => Promise<void>): () => void {
+  let interrupted = false;
   const obey = (): void => {
+    if (interrupted) return;
+    interrupted = true;
     void tidyUp().finally(() => process.exit(130));
   };
-  process.once('SIGINT', obey).once('SIGTERM', obey);
-  return () => void process.off('SIGINT', obey).off('SIGTERM', obey);
+  process.on('SIGINT', obey).on('SIGTERM', obey);
+  return () => {
+    // Whoever signals a group of processes and npm, which hands signals on, send us two: the second must not cut the
+    // tidying off.
+    if (!interrupted) process.off('SIGINT', obey).off('SIGTERM', obey);
+  };
 }
