@@ -25,7 +25,8 @@ const TASKS = {
   chaos: { command: ['node', 'scripts/chaos.ts'], needsRedis: true },
   start: { command: ['node', 'scripts/start.ts'], needsRedis: !process.env.REDIS_URL },
   ingress: { command: ['node', 'apps/ingress/src/main.ts'] },
-  worker: { command: ['node', 'apps/worker/src/main.ts'] },
+  /** Why the flag: scripts/start/node-flags.ts. */
+  worker: { command: ['node', '--max-semi-space-size=1', 'apps/worker/src/main.ts'] },
   dashboard: { command: ['node', 'apps/dashboard/src/main.ts'] },
   failfast: { command: ['node', 'apps/cli/src/main.ts'] },
   /** Installs and nothing else: for images and for people without pnpm. */

@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { startPrivateRedis } from './private-redis.ts';
+import { nodeFlags } from './start/node-flags.ts';
 import { listenForSignals } from './start/signals.ts';
 import { type App, superviseApps } from './start/supervise.ts';
 
@@ -21,6 +22,7 @@ if (redis) console.error(`failfast-ci: a private Redis keeps its data in ./.data
 const metricsPort = Number(process.env.METRICS_PORT || 9090);
 const apps: App[] = ['ingress', 'worker', 'dashboard'].map((name, index) => ({
   name,
+  flags: nodeFlags(name),
   script: `apps/${name}/src/main.ts`,
   env: {
     METRICS_PORT: String(metricsPort && metricsPort + index),

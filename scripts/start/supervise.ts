@@ -4,6 +4,8 @@ import type { Signals } from './signals.ts';
 
 export interface App {
   name: string;
+  /** Flags of Node. */
+  flags?: readonly string[];
   /** Path below the root. */
   script: string;
   /** Added to our own environment. */
@@ -18,8 +20,8 @@ const STOP_TIMEOUT = 30_000;
  * after a signal and a clean stop, and with 1 otherwise.
  */
 export async function superviseApps(apps: readonly App[], root: string, signals: Signals): Promise<number> {
-  const children = apps.map(({ script, env }) =>
-    spawn(process.execPath, [script], { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' }),
+  const children = apps.map(({ flags = [], script, env }) =>
+    spawn(process.execPath, [...flags, script], { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' }),
   );
   const ends = children.map((child) => once(child, 'exit').then(() => child));
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { nodeFlags } from '../../../scripts/start/node-flags.ts';
 
 export type LogLine = Record<string, unknown>;
 
@@ -26,7 +27,7 @@ const PATIENCE_MS = 8_000;
 /** Starts an app and waits until it says that it serves, which is its first line that is no warning. */
 export async function startApp(name: string, { env, onLine }: AppOptions): Promise<AppProcess> {
   const script = fileURLToPath(new URL(`../../../apps/${name}/src/main.ts`, import.meta.url));
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, [...nodeFlags(name), script], {
     env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
