@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nodeFlags } from '../../../scripts/start/node-flags.ts';
 import { interleave } from '../measure/interleave.ts';
 import { cpuSeconds, peakBytes, resetPeak } from '../measure/process-usage.ts';
 import { compare, median } from '../measure/statistics.ts';
@@ -65,8 +66,8 @@ async function measureSize(bench: Bench, hosts: GitHosts, { megabytes, rounds }:
   const sha = await git(dir, 'rev-parse', 'main');
   const script = new URL('./client-main.ts', import.meta.url);
   const clients = {
-    relay: await startHelper<RelayTask, RelayedPack>(script),
-    cat: await startHelper<RelayTask, RelayedPack>(script),
+    relay: await startHelper<RelayTask, RelayedPack>(script, {}, nodeFlags('worker')),
+    cat: await startHelper<RelayTask, RelayedPack>(script, {}, nodeFlags('worker')),
   };
   try {
     const go = (way: Way) => () => carry(bench, { hosts, way, client: clients[way], name: shape.name, sha });

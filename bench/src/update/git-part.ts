@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { nodeFlags } from '../../../scripts/start/node-flags.ts';
 import type { Bench } from '../part.ts';
 import type { RelayedPack, RelayTask } from '../relay/client-main.ts';
 import { git, measuredGit } from '../world/git.ts';
@@ -25,7 +26,11 @@ export async function openGitPart(bench: Bench, world: World, { repo, mirror }: 
     github.push({ repo, branch, files: { 'one-line.txt': `${commits++}\n` } }),
   );
 
-  const client = await startHelper<RelayTask, RelayedPack>(new URL('../relay/client-main.ts', import.meta.url));
+  const client = await startHelper<RelayTask, RelayedPack>(
+    new URL('../relay/client-main.ts', import.meta.url),
+    {},
+    nodeFlags('worker'),
+  );
   bench.cleanup.defer(() => client.stop());
   const warm = join(bench.scratch, `warm-${repo.replace('/', '-')}.git`);
   await git(bench.scratch, 'clone', '--quiet', '--bare', source, warm);

@@ -12,12 +12,16 @@ export interface HelperProcess<Question, Answer> {
 /** What a helper sends back; an error is told in words. */
 type Reply<Answer> = { answer: Answer } | { error: string };
 
-/** Starts `script` (a `file:` URL); it must call {@link answerQuestions}. */
+/** Starts `script` (a `file:` URL) with these flags of Node; it must call {@link answerQuestions}. */
 export async function startHelper<Question, Answer>(
   script: URL,
   env: NodeJS.ProcessEnv = {},
+  flags: readonly string[] = [],
 ): Promise<HelperProcess<Question, Answer>> {
-  const child = fork(fileURLToPath(script), { env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env } });
+  const child = fork(fileURLToPath(script), {
+    execArgv: [...flags],
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
+  });
   const killWithUs = () => child.kill('SIGKILL');
   process.once('exit', killWithUs);
   await nextMessage(child);
