@@ -30,6 +30,17 @@ test('/ok-to-test <commit> allows that commit, and the gate names who did', asyn
   expect(audit).toMatchObject({ action: 'approve', actor: 'acme', github_sha: sha });
 });
 
+test('two approvals of a commit at the same moment run it once', async () => {
+  const { bridge, number, sha } = await stranger();
+  for (let n = 0; n < 4; n += 1) bridge.github.comment(REPO, number, `/ok-to-test ${sha}`, OWNER);
+  await expectTruth(bridge, REPO, sha);
+  const decided = () =>
+    bridge.workers[0]?.lines.filter((line) => line.job_name === 'comment-created' && line.outcome === 'done') ?? [];
+  await bridge.until(() => decided().length === 4, 'all four to be obeyed');
+  await expectTruth(bridge, REPO, sha);
+  expect(startedPipelines(bridge)).toHaveLength(1);
+});
+
 test('/ok-to-test for another commit than the head is refused with the next step', async () => {
   const { bridge, number, sha } = await stranger();
   bridge.github.comment(REPO, number, `/ok-to-test ${'0123456789abcdef'.repeat(3).slice(0, 40)}`, OWNER);

@@ -1,7 +1,7 @@
 import { type ApprovalRecord, decidePullRequest, type PullRequest } from '@failfast-ci/core';
 import type { Outcome } from '../outcome.ts';
 import { type PullRequestState, pullRequestState } from '../state/pull-requests.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, carryOutClaimed } from './carry-out.ts';
 import type { DecideDeps, Wish } from './deps.ts';
 import { pullRequestFacts } from './pull-request.ts';
 
@@ -35,7 +35,8 @@ export async function runApproved(
     github_sha: approval.sha,
   });
   const facts = await pullRequestFacts(deps, wish.repository, pullRequest, { approval, wishId: wish.id });
-  return carryOut(deps, wish, decidePullRequest(pullRequest, deps.policy, facts), pullRequest.number);
+  const decision = decidePullRequest(pullRequest, deps.policy, facts);
+  return carryOutClaimed(deps, wish, decision, { pullRequest: pullRequest.number, which: 'once' });
 }
 
 /** What is known of the pull request's present head; a head that no delivery announced yet is seen now. */

@@ -1,6 +1,7 @@
 import { type Decision, mirrorRef, type Run } from '@failfast-ci/core';
 import { enqueueMirror } from '@failfast-ci/queue';
 import type { Outcome } from '../outcome.ts';
+import { claimCommit } from './claim-commit.ts';
 import type { DecideDeps, Wish } from './deps.ts';
 
 /** Does what was decided: starts a run, takes a ref back, or says on the commit why nothing happens. */
@@ -33,6 +34,23 @@ export async function carryOut(
       return { outcome: 'done', reason: decision.reason };
   }
 }
+
+/** The same, unless somebody else's wish for the commit was faster. */
+export async function carryOutClaimed(
+  deps: DecideDeps,
+  wish: Wish,
+  decision: Decision,
+  { pullRequest, which }: { pullRequest?: number; which: 'once' | 'each' },
+): Promise<Outcome> {
+  const claim = decision.outcome === 'run' ? await claimCommit(deps, wish, decision, which) : 'ours';
+  if (claim !== 'ours') return { outcome: 'ignored', reason: UNCLAIMED[claim] };
+  return carryOut(deps, wish, decision, pullRequest);
+}
+
+const UNCLAIMED = {
+  'found-by-upkeep': 'upkeep and a delivery asked for this commit: it runs once',
+  'ran-already': 'this commit has run already',
+} as const;
 
 /** Shows the run on its commit and hands it to the mirror stage. */
 export async function startRun(deps: DecideDeps, run: Run): Promise<void> {

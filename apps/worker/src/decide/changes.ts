@@ -12,8 +12,7 @@ import {
 } from '@failfast-ci/core';
 import type { Outcome } from '../outcome.ts';
 import { pullRequestState, readOnceTold } from '../state/pull-requests.ts';
-import { carryOut } from './carry-out.ts';
-import { claimCommit } from './claim-commit.ts';
+import { carryOut, carryOutClaimed } from './carry-out.ts';
 import { currentPullRequest } from './current-pull-request.ts';
 import type { DecideDeps, Wish } from './deps.ts';
 import { mayApprove } from './may-approve.ts';
@@ -26,8 +25,9 @@ export async function onChange(deps: DecideDeps, wish: Wish, event: ChangeEvent)
   if (event.kind === 'pull_request_labeled') return onLabel(deps, wish, event);
   if (event.kind === 'pull_request_closed') await noteClosing(deps, wish, event);
   const decision = decide(event, deps.policy, await branchFacts(deps, event));
-  if (!(await claimCommit(deps, wish, event, decision))) return ASKED_FOR;
-  return carryOut(deps, wish, decision);
+  // Tags and merge groups tell of themselves once; upkeep does not look for them.
+  if (event.kind !== 'branch_pushed') return carryOut(deps, wish, decision);
+  return carryOutClaimed(deps, wish, decision, { which: 'each' });
 }
 
 async function onPullRequest(deps: DecideDeps, wish: Wish, told: PullRequestUpdated): Promise<Outcome> {
@@ -41,8 +41,7 @@ async function onPullRequest(deps: DecideDeps, wish: Wish, told: PullRequestUpda
   const given = { approval, revoked, wishId: wish.id };
   const facts = await pullRequestFacts(deps, event.repository, event.pullRequest, given);
   const decision = decide(event, deps.policy, facts);
-  if (!(await claimCommit(deps, wish, event, decision))) return ASKED_FOR;
-  return carryOut(deps, wish, decision, event.pullRequest.number);
+  return carryOutClaimed(deps, wish, decision, { pullRequest: event.pullRequest.number, which: 'once' });
 }
 
 const CLOSED: Outcome = { outcome: 'ignored', reason: 'the pull request is closed' };
@@ -58,7 +57,6 @@ async function noteClosing(
   await store.write({ ...known, closed: true });
 }
 
-const ASKED_FOR: Outcome = { outcome: 'ignored', reason: 'upkeep and a delivery asked for this commit: it runs once' };
 
 async function onLabel(deps: DecideDeps, wish: Wish, event: PullRequestLabeled): Promise<Outcome> {
   const { repository, pullRequest } = event;
@@ -66,7 +64,8 @@ async function onLabel(deps: DecideDeps, wish: Wish, event: PullRequestLabeled):
   const before = isApprovingLabel(event, deps.policy) ? await readOnceTold(store) : await store.read();
   if ((await currentPullRequest(deps, event, before)).state === 'closed') return CLOSED;
   let approval = before?.approval;
-  if (isApprovingLabel(event, deps.policy) && !(approval && approvesCommit(approval, pullRequest.head.sha))) {
+  const approves = isApprovingLabel(event, deps.policy);
+  if (approves && !(approval && approvesCommit(approval, pullRequest.head.sha))) {
     const result = await approveByLabel(deps, wish, event, before);
     if ('refused' in result) {
       const { reason, nextStep } = result.refused;
@@ -80,7 +79,10 @@ async function onLabel(deps: DecideDeps, wish: Wish, event: PullRequestLabeled):
   }
   const given = { approval, revoked: before?.revoked, wishId: wish.id };
   const facts = await pullRequestFacts(deps, repository, pullRequest, given);
-  return carryOut(deps, wish, decide(event, deps.policy, facts), pullRequest.number);
+  const decision = decide(event, deps.policy, facts);
+  // Any other label asks for a run of its own.
+  if (!approves) return carryOut(deps, wish, decision, pullRequest.number);
+  return carryOutClaimed(deps, wish, decision, { pullRequest: pullRequest.number, which: 'once' });
 }
 
 async function approveByLabel(

@@ -1,4 +1,4 @@
-import { type ChangeEvent, type Decision, mirrorRef } from '@failfast-ci/core';
+import { type Decision, mirrorRef } from '@failfast-ci/core';
 import { TTL_S } from '@failfast-ci/queue';
 import type { DecideDeps, Wish } from './deps.ts';
 
@@ -13,31 +13,41 @@ const MOST = 500;
  * last one of the ref: an older commit's delivery may come in between.
  */
 const CLAIM = `
-local sha, wish, madeUp = unpack(ARGV)
+local sha, wish, madeUp, once = unpack(ARGV)
 local function isMadeUp(id) return id:sub(1, #madeUp) == madeUp end
 local first = redis.call('HGET', KEYS[2], sha)
-if first and first ~= wish and (isMadeUp(first) or isMadeUp(wish)) then return 0 end
-redis.call('SET', KEYS[1], cjson.encode({ sha = sha, runId = wish }), 'EX', ARGV[4])
+if first and first ~= wish and (isMadeUp(first) or isMadeUp(wish)) then return 'found-by-upkeep' end
+local last = once == 'once' and redis.call('GET', KEYS[1])
+if last then
+  last = cjson.decode(last)
+  if last.sha == sha and last.runId ~= wish then return 'ran-already' end
+end
+redis.call('SET', KEYS[1], cjson.encode({ sha = sha, runId = wish }), 'EX', ARGV[5])
 if redis.call('HLEN', KEYS[2]) >= ${MOST} then redis.call('DEL', KEYS[2]) end
 redis.call('HSET', KEYS[2], sha, wish)
-redis.call('EXPIRE', KEYS[2], ARGV[5])
-return 1`;
+redis.call('EXPIRE', KEYS[2], ARGV[6])
+return 'ours'`;
 
 /**
- * False when the commit was asked for in place of this very delivery, or the other way round: upkeep found it missing,
- * and then the delivery came after all. Every other repetition is a wish of its own.
+ * - `ours`: the wish may run.
+ * - `found-by-upkeep`: the commit was asked for in place of this very delivery, or the other way round: upkeep found it
+ *   missing, and then the delivery came after all.
+ * - `ran-already`: somebody else's wish was first, and one run is enough.
+ */
+export type Claim = 'ours' | 'found-by-upkeep' | 'ran-already';
+
+/**
+ * Whether this wish may run the commit. `once`: nobody asks for another run of what runs already (two people approve at
+ * the same moment); `each`: every wish is one of its own.
  */
 export async function claimCommit(
   { producer: { redis, keys } }: DecideDeps,
   wish: Wish,
-  event: ChangeEvent,
-  decision: Decision,
-): Promise<boolean> {
-  if (decision.outcome !== 'run' || !(event.kind === 'branch_pushed' || event.kind === 'pull_request_updated')) {
-    return true;
-  }
-  const ref = mirrorRef(decision.source);
+  { source, sha }: Extract<Decision, { outcome: 'run' }>,
+  which: 'once' | 'each',
+): Promise<Claim> {
+  const ref = mirrorRef(source);
   const [last, own] = [keys.requested(wish.repository.id, ref), keys.claimed(wish.repository.id, ref)];
   const lives = [TTL_S.requested, TTL_S.claimed];
-  return (await redis.eval(CLAIM, 2, last, own, decision.sha, wish.id, MADE_UP, ...lives)) === 1;
+  return (await redis.eval(CLAIM, 2, last, own, sha, wish.id, MADE_UP, which, ...lives)) as Claim;
 }
