@@ -8,13 +8,15 @@ import {
   type RedisConnection,
 } from '@failfast-ci/queue';
 import type { LogFields, Logger, Redactor, Tracing } from '@failfast-ci/runtime';
-import { DelayedError, type Job, Worker } from 'bullmq';
+import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
+import { MAX_STARTS, type Suspects } from './crash/suspects.ts';
 import { buryJob } from './dead-letter.ts';
 import { type Fate, fateOf, retryDelay, withJitter } from './fate.ts';
 import { underStamp } from './fence/attempt-stamp.ts';
 import { LostLockError } from './fence/lost-lock-error.ts';
 import { closingStep, type JourneyNotes, journeyEntries, sinceWebhook, takeNotes } from './journey-notes.ts';
 import type { Outcome } from './outcome.ts';
+import { type Awaiting, type Forge, unreachableForge } from './state/awaiting.ts';
 import { traceJob } from './trace-job.ts';
 
 /** What a processor learns about the attempt it is in. */
@@ -50,6 +52,8 @@ export interface ConsumeDeps {
   logger: Logger;
   redact: Redactor;
   forgetDelivery: (deliveryId: string) => Promise<void>;
+  suspects: Suspects;
+  awaiting: Awaiting;
   tracing?: Tracing | undefined;
   /** `sinceWebhookMs`: of the first job that brought a run to this stage. */
   onOutcome?: (queue: QueueName, outcome: string, durationMs: number, sinceWebhookMs?: number) => void;
@@ -61,8 +65,10 @@ export interface ConsumeDeps {
  */
 const LOCK_MS = 15_000;
 const STALLED_CHECK_MS = 5_000;
-/** A job whose worker died this often is suspected of killing it and goes to the dead letters. */
-const MAX_STALLED = 4;
+/** Whether a job kills its workers is judged at its start; see crash/suspects.ts. This only bounds an unlucky one. */
+const MAX_STALLED = 50;
+/** How long a job waits that must be alone among the suspects of a process. */
+const SUSPECT_PAUSE_MS = 2_000;
 /** How long a job from a newer version of the bridge is left for a newer worker. */
 const NEWER_VERSION_PAUSE_MS = 10_000;
 
@@ -127,12 +133,28 @@ async function runJob<Name extends QueueName>(
       );
     }
   };
+  const admission = await deps.suspects.admit(consumer.queue, job);
+  if (admission.may === 'later') return postpone(job, token, Date.now() + SUSPECT_PAUSE_MS);
+  if (admission.may === 'never') {
+    const reason = `its worker died at each of ${MAX_STARTS} starts, and workers do not die without it`;
+    const { withIt, withoutIt } = admission.deaths;
+    close('error', 'given-up', { reason, deaths_with_it: withIt, deaths_without_it: withoutIt });
+    throw new UnrecoverableError(reason); // upkeep tells the commit and keeps the dead letter
+  }
+  const { done } = admission;
+  const { woken } = job.data;
+  const fateHere = (error: unknown): Fate => fateOf(error, number, woken?.until);
+  /** Upkeep may start it sooner when the forge is back. */
+  const awaitForge = async (error: unknown, until: number): Promise<void> => {
+    const forge = unreachableForge(error);
+    if (forge) await deps.awaiting.add(forge, consumer.queue, job.id ?? '', until);
+  };
   try {
     const attempt: Attempt = {
       signal,
       number,
       hold: () => hold(job, token),
-      fateOf: (error) => fateOf(error, number),
+      fateOf: fateHere,
       journey: notes,
     };
     const result = await underStamp({ redis: deps.connection, keys: deps.keys }, () =>
@@ -140,19 +162,22 @@ async function runJob<Name extends QueueName>(
     );
     const { outcome, reason, fields } = result;
     close('info', outcome, { ...(reason !== undefined && { reason }), ...fields });
+    if (woken) await wakeOthers(deps, woken.forge);
     return result;
   } catch (error) {
     if (error instanceof LostLockError) {
       close('info', TAKEN_OVER, {});
       throw error; // BullMQ finds that the job is another's and leaves it alone
     }
-    const fate = fateOf(error, number);
+    const fate = fateHere(error);
     switch (fate.fate) {
       case 'wait':
         close('warn', 'waiting', { until: new Date(fate.until).toISOString(), error });
+        await awaitForge(error, fate.until);
         return postpone(job, token, fate.until);
       case 'retry':
         close('warn', 'retrying', { error });
+        await awaitForge(error, Date.now() + fate.delayMs);
         throw forQueue(deps.redact, error);
       case 'refuse': {
         const reason = error instanceof Error ? error.message : String(error);
@@ -164,6 +189,18 @@ async function runJob<Name extends QueueName>(
         close('error', 'dead-lettered', { error });
         return { outcome: 'refused', reason: 'dead-lettered' };
     }
+  } finally {
+    await done();
+  }
+}
+
+/** The forge answers again, as this job has seen. What is not woken now comes at its own time. */
+async function wakeOthers({ awaiting, logger }: ConsumeDeps, forge: Forge): Promise<void> {
+  try {
+    const woken = await awaiting.wake(forge, 'all');
+    logger.info(`${forge} answers again; what waited for it goes on`, { woken });
+  } catch (error) {
+    logger.warn(`cannot wake what waits for ${forge}`, { error });
   }
 }
 

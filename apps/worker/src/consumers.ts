@@ -13,6 +13,7 @@ import { mirrorProcessor } from './processors/mirror.ts';
 import { pipelineProcessor } from './processors/pipeline.ts';
 import { reportProcessor } from './processors/report.ts';
 import { type UpkeepTask, upkeepProcessor } from './processors/upkeep.ts';
+import type { Awaiting } from './state/awaiting.ts';
 import type { CheckBoard } from './state/check-board.ts';
 import type { CloneTokens } from './state/clone-tokens.ts';
 import type { OpenPipelines } from './state/open-pipelines.ts';
@@ -40,6 +41,7 @@ export interface BridgeDeps {
   /** Writes who allowed, skipped or cancelled what. */
   audit: (action: string, fields: Record<string, string | number>) => void;
   openPipelines: OpenPipelines;
+  awaiting: Awaiting;
   policy: Policy;
   reportedChecks: ReportedChecks;
   enableLinter: boolean;

@@ -28,6 +28,12 @@ test.each([
   expect(fateOf(error, attempt)).toEqual(fate);
 });
 
+test('what was woken before its time goes back to it, even at the last attempt, unless it is permanent', () => {
+  expect(fateOf(new Error('x'), MAX_ATTEMPTS, 9_000, 5_000)).toEqual({ fate: 'wait', until: 9_000 });
+  expect(fateOf(new Error('x'), MAX_ATTEMPTS, 4_000, 5_000)).toEqual({ fate: 'dead-letter' });
+  expect(fateOf(new PermanentError('x', { code: 'c' }), 1, 9_000, 5_000)).toEqual({ fate: 'refuse' });
+});
+
 test('the pauses grow to about half an hour together, and stay within their table', () => {
   const sum = RETRY_DELAYS_MS.reduce((total, each) => total + each, 0);
   expect(sum / 60_000).toBeGreaterThan(25);

@@ -12,10 +12,14 @@ export type Fate =
   /** Tried again after a pause. */
   | { fate: 'retry'; delayMs: number };
 
-/** One table for all errors. `attempt` counts from 1 and is the one that failed. */
-export function fateOf(error: unknown, attempt: number): Fate {
+/**
+ * One table for all errors. `attempt` counts from 1 and is the one that failed; `wokenUntil` is when it was due if it was
+ * started before its time, which must not cost it an attempt.
+ */
+export function fateOf(error: unknown, attempt: number, wokenUntil = 0, now = Date.now()): Fate {
   if (error instanceof RateLimitedError) return { fate: 'wait', until: error.retryAt };
   if (error instanceof PermanentError) return { fate: error.operatorMustAct ? 'dead-letter' : 'refuse' };
+  if (wokenUntil > now) return { fate: 'wait', until: wokenUntil };
   if (attempt >= MAX_ATTEMPTS) return { fate: 'dead-letter' };
   return { fate: 'retry', delayMs: retryDelay(attempt) };
 }

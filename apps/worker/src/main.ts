@@ -15,9 +15,12 @@ import { createAnnouncer } from './conclude.ts';
 import { loadWorkerConfig } from './config.ts';
 import { consume } from './consume.ts';
 import { type BridgeDeps, consumers } from './consumers.ts';
+import { createSuspects } from './crash/suspects.ts';
+import { createWorkerLives } from './crash/worker-lives.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { reportAgain } from './report/report-again.ts';
 import { mirrorSettings, policyFrom } from './settings.ts';
+import { createAwaiting } from './state/awaiting.ts';
 import { createCheckBoard } from './state/check-board.ts';
 import { createCloneTokens } from './state/clone-tokens.ts';
 import { createOpenPipelines } from './state/open-pipelines.ts';
@@ -92,6 +95,7 @@ const deps: BridgeDeps = {
   resyncUrl: (pipeline) => resyncLink(failfast.failfast_url, hookKey, pipeline),
   audit: (action, fields) => logger.info(`audit: ${action}`, { audit: true, action, ...fields }),
   openPipelines: createOpenPipelines(redis, keys),
+  awaiting: createAwaiting({ redis, keys, queues }),
   policy: policyFrom(failfast),
   reportedChecks: config.report.checks,
   enableLinter: failfast.enable_linter,
@@ -121,12 +125,18 @@ const deps: BridgeDeps = {
 };
 
 const tasks = upkeepTasks(deps, metrics);
-const workers = consumers(deps, tasks, config.worker.concurrency).map((consumer) =>
-  consume(
-    { ...deps, connection: redis, prefix: DEFAULT_PREFIX, logger, onOutcome: metrics.jobEnded, tracing },
-    consumer,
-  ),
-);
+const lives = createWorkerLives({ redis, keys });
+lives.begin();
+const consuming = {
+  ...deps,
+  connection: redis,
+  prefix: DEFAULT_PREFIX,
+  logger,
+  suspects: createSuspects({ redis, keys }, lives),
+  onOutcome: metrics.jobEnded,
+  tracing,
+};
+const workers = consumers(deps, tasks, config.worker.concurrency).map((consumer) => consume(consuming, consumer));
 for (const worker of workers) void worker.run();
 
 // Said loudly: a Redis that drops keys when it is full drops accepted work.
@@ -167,6 +177,7 @@ onShutdown(
   logger,
   [
     // What runs is finished; what does not finish in time is given back when its lock runs out.
+    { name: 'signs of life', close: (how) => how === 'asked' && lives.end() },
     { name: 'workers', close: () => Promise.all(workers.map((worker) => worker.close())) },
     { name: 'upkeep', close: () => clearInterval(scheduling) },
     { name: 'metrics server', close: () => metricsServer?.close() },

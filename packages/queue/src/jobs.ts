@@ -15,6 +15,8 @@ export interface JobData {
   v: number;
   /** The delivery that caused the job: the thread to pull through all logs. */
   deliveryId: string;
+  /** Upkeep started it before its retry was due (milliseconds since the epoch) to see whether the forge is back. */
+  woken?: { forge: 'GitHub' | 'GitLab'; until: number };
 }
 
 export interface DecideJob extends JobData {

@@ -65,6 +65,12 @@ export interface Keys {
   journeysNamed(name: string): string;
   /** Set: projects of mirrors whose webhook was not as it should be when upkeep looked last. */
   hooksInTrouble: string;
+  /** Sorted set: `<queue> <job id>` → when the retry of a job is due (ms) which a forge that was away made wait. */
+  awaiting(forge: string): string;
+  /** Sorted set: worker process → its last sign of life (ms). */
+  workers: string;
+  /** Set of worker processes that had a job which had lost its worker before. `since` is when the job was made. */
+  suspect(queue: string, jobId: string, since: number): string;
   /** The last stamp that an attempt of a job took: its place in line. */
   stamp: string;
   /** Prefix of the API budgets. */
@@ -109,6 +115,9 @@ export function keysFor(prefix: string): Keys {
     journey: (deliveryId) => key('journey', deliveryId),
     journeys: key('journeys'),
     journeysNamed: (name) => key('journeys', name),
+    awaiting: (forge) => key('awaiting', forge),
+    workers: key('workers'),
+    suspect: (queue, jobId, since) => key('suspect', queue, jobId, since),
     stamp: key('stamp'),
     budget: key('budget'),
   };

@@ -57,7 +57,6 @@ async function noteClosing(
   await store.write({ ...known, closed: true });
 }
 
-
 async function onLabel(deps: DecideDeps, wish: Wish, event: PullRequestLabeled): Promise<Outcome> {
   const { repository, pullRequest } = event;
   const store = pullRequestState(deps.producer, repository.id, pullRequest.number);

@@ -14,6 +14,7 @@ import { mirrorsTask } from './mirrors.ts';
 import { oldDeadLettersTask } from './old-dead-letters.ts';
 import { openPipelinesTask } from './open-pipelines.ts';
 import { staleChecksTask } from './stale-checks.ts';
+import { waitingRetriesTask } from './waiting-retries.ts';
 
 /** Where upkeep tells what it mended and what is in trouble. */
 export interface UpkeepMetrics {
@@ -29,6 +30,7 @@ export function upkeepTasks(deps: BridgeDeps, metrics?: UpkeepMetrics): UpkeepTa
   const all = { ...deps, registry: createMirrorRegistry(deps) };
   const tasks = [
     openPipelinesTask(deps, interval),
+    waitingRetriesTask(deps, interval),
     failedJobsTask({ ...deps, tellGivenUp: tellGivenUp(deps) }, interval),
     deliveriesTask(all, interval),
     lostPipelinesTask(all, interval),

@@ -3,7 +3,8 @@ import type { Logger } from '../log/logger.ts';
 /** One thing to close, named for the log. */
 export interface ShutdownStep {
   name: string;
-  close: () => unknown;
+  /** Is told whether the process was asked to end, or has to because of an error that nobody caught. */
+  close: (how: 'asked' | 'uncaught error') => unknown;
 }
 
 export interface ShutdownOptions {
@@ -28,7 +29,10 @@ export function onShutdown(logger: Logger, steps: readonly ShutdownStep[], optio
     if (startedAt !== undefined) return;
     startedAt = Date.now();
     logger.info('stopping', { reason });
-    const clean = await closeAll(logger, steps, options.timeoutMs ?? 25_000);
+    const clean = await closeAll(logger, steps, {
+      how: exitCode === 0 ? 'asked' : 'uncaught error',
+      timeoutMs: options.timeoutMs ?? 25_000,
+    });
     logger.info('stopped', { duration_ms: Date.now() - startedAt });
     exit(clean ? exitCode : 1);
   };
@@ -50,14 +54,18 @@ export function onShutdown(logger: Logger, steps: readonly ShutdownStep[], optio
 }
 
 /** True when everything closed in time. A step that fails is logged, and the next one has its turn all the same. */
-async function closeAll(logger: Logger, steps: readonly ShutdownStep[], timeoutMs: number): Promise<boolean> {
+async function closeAll(
+  logger: Logger,
+  steps: readonly ShutdownStep[],
+  { how, timeoutMs }: { how: Parameters<ShutdownStep['close']>[0]; timeoutMs: number },
+): Promise<boolean> {
   let clean = true;
   let current = '';
   const inOrder = async (): Promise<void> => {
     for (const { name, close } of steps) {
       current = name;
       try {
-        await close();
+        await close(how);
       } catch (error) {
         clean = false;
         logger.error(`cannot close ${name}`, { error });
