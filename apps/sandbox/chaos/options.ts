@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { SCENARIO_NAMES } from './disturb/plan.ts';
 
 export interface ChaosOptions {
   seed: number;
@@ -15,6 +16,8 @@ export interface ChaosOptions {
   flush: boolean;
   /** Only these kinds of disturbances; all when empty. */
   only: string[];
+  /** One thing goes wrong all the time, instead of many by turns. */
+  scenario: string | undefined;
   /** Print the schedule and end. */
   plan: boolean;
   /** Print what is done and disturbed, as it happens. */
@@ -34,6 +37,7 @@ export const HELP = `Disturbs the whole bridge by a seeded schedule, lets everyt
   --redeliver WHO   who asks GitHub for lost deliveries again: upkeep or operator (upkeep)
   --flush           Redis loses everything once in the middle
   --only KIND,…     only these disturbances (kill-worker, lose-hooks, …; --plan shows the kinds)
+  --scenario NAME   instead, one thing goes wrong all the time: ${SCENARIO_NAMES.join(', ')}
   --verbose         prints what is done and disturbed
 
 Exit code 0 when nothing was lost, doubled, wrong or stuck, 1 when something was, 2 for a wrong argument. It needs git
@@ -58,13 +62,17 @@ export function readOptions(args: string[]): ChaosOptions {
       redeliver: { type: 'string', default: 'upkeep' },
       flush: flag,
       only: { type: 'string', default: '' },
+      scenario: text,
       plan: flag,
       verbose: flag,
       help: { ...flag, short: 'h' },
     },
   });
-  const { redeliver, flush, only, plan, verbose, help } = values;
+  const { redeliver, flush, only, scenario, plan, verbose, help } = values;
   if (redeliver !== 'upkeep' && redeliver !== 'operator') throw new TypeError(`--redeliver ${redeliver}: who is that?`);
+  if (scenario !== undefined && !SCENARIO_NAMES.includes(scenario)) {
+    throw new TypeError(`--scenario ${scenario}: there are ${SCENARIO_NAMES.join(', ')}`);
+  }
   const seconds = number('seconds', values.seconds, number('minutes', values.minutes, 1) * 60);
   return {
     seed: number('seed', values.seed, Math.floor(Math.random() * 1_000_000)),
@@ -76,6 +84,7 @@ export function readOptions(args: string[]): ChaosOptions {
     redeliver,
     flush,
     only: only.split(',').filter(Boolean),
+    scenario,
     plan,
     verbose,
     help,

@@ -13,6 +13,7 @@ test('the same seed gives the same schedule, another one another', () => {
 
 test('a wrong argument is named', () => {
   expect(() => readOptions(['--minutes', 'ten'])).toThrow('--minutes ten: not a number');
+  expect(() => readOptions(['--scenario', 'tea'])).toThrow('--scenario tea: there are github-away');
   expect(() => readOptions(['--redeliver', 'nobody'])).toThrow('--redeliver nobody');
 });
 

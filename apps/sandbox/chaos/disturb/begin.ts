@@ -30,6 +30,10 @@ const hooks = (world: World, behaviour: Parameters<World['gitlab']['hooks']['beh
 const BEGIN = {
   'kill-worker': (world, it) => kill(oneOf(world.workers, it), it.forMs),
   'kill-ingress': (world, it) => kill(oneOf(world.ingresses, it), it.forMs),
+  'ingress-outage': (world, it) => {
+    for (const ingress of world.ingresses) void ingress.kill(it.forMs);
+    return nothing;
+  },
   'freeze-worker': (world, it) => freeze(oneOf(world.workers, it)),
   'freeze-ingress': (world, it) => freeze(oneOf(world.ingresses, it)),
   'restart-redis': async (world, it) => {
@@ -60,6 +64,7 @@ const BEGIN = {
   'delay-deliveries': ({ github }, it) => github.deliveries.behave({ delayMs: it.forMs }),
   'reorder-deliveries': ({ github }) => github.deliveries.behave({ reorder: 3 }),
   'lose-hooks': (world, _, random) => hooks(world, { lose: () => random.chance(0.7) }),
+  'lose-all-hooks': (world) => hooks(world, { lose: true }),
   'double-hooks': (world) => hooks(world, { double: true }),
   'delay-hooks': (world, it) => hooks(world, { delayMs: it.forMs }),
   'reorder-hooks': (world) => hooks(world, { reorder: true }),

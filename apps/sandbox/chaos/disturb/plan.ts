@@ -25,7 +25,17 @@ const KINDS = {
   'reorder-hooks': 2,
 } as const;
 
-export type DisturbanceKind = keyof typeof KINDS | 'flush-redis';
+/** What one big thing goes wrong, from shortly after the beginning until the end, while people work on. */
+const SCENARIOS = {
+  'github-away': 'github-outage',
+  'gitlab-away': 'gitlab-outage',
+  'ingress-away': 'ingress-outage',
+  'no-hooks': 'lose-all-hooks',
+} as const;
+
+export const SCENARIO_NAMES: readonly string[] = Object.keys(SCENARIOS);
+
+export type DisturbanceKind = keyof typeof KINDS | 'flush-redis' | (typeof SCENARIOS)[keyof typeof SCENARIOS];
 
 /** All that can be done to a bridge. The runbook says of each which alert comes. */
 export const DISTURBANCES: readonly DisturbanceKind[] = [
@@ -56,6 +66,8 @@ const LASTS: Partial<Record<DisturbanceKind, [number, number]>> = {
 };
 const USUALLY: [number, number] = [1_500, 8_000];
 const BETWEEN_MS: [number, number] = [300, 1_900];
+/** A scenario begins when the first events are through. */
+const SCENARIO_AFTER_MS = 5_000;
 
 /**
  * What is disturbed when. Pure: the same seed, time and wishes, the same plan.
@@ -65,8 +77,9 @@ const BETWEEN_MS: [number, number] = [300, 1_900];
 export function planDisturbances(
   random: Random,
   durationMs: number,
-  { flush = false, only = [] }: { flush?: boolean; only?: string[] } = {},
+  { flush = false, only = [], scenario }: { flush?: boolean; only?: string[]; scenario?: string | undefined } = {},
 ): Disturbance[] {
+  if (scenario !== undefined) return [ofScenario(scenario, durationMs)];
   const kinds = chosen(only);
   const plan: Disturbance[] = [];
   for (let at = random.between(...BETWEEN_MS); at < durationMs; at += random.between(...BETWEEN_MS)) {
@@ -75,6 +88,11 @@ export function planDisturbances(
   }
   if (flush) plan.push({ kind: 'flush-redis', at: Math.floor(durationMs * 0.6), forMs: 0, target: 0 });
   return plan.sort((a, b) => a.at - b.at);
+}
+
+function ofScenario(name: string, durationMs: number): Disturbance {
+  const kind = SCENARIOS[name as keyof typeof SCENARIOS];
+  return { kind, at: SCENARIO_AFTER_MS, forMs: Math.max(0, durationMs - SCENARIO_AFTER_MS), target: 0 };
 }
 
 function chosen(only: string[]): typeof KINDS {
