@@ -1,8 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterEach, expect, test } from 'vitest';
 import {
@@ -16,7 +11,7 @@ import {
   openQueues,
   readQueueStates,
 } from '../src/index.ts';
-import { branchPushed, prepareRedis, runOf, startRedis } from '../testing/index.ts';
+import { branchPushed, runOf, startRedis, startSentinel } from '../testing/index.ts';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -57,30 +52,14 @@ test('a Cluster, named by one of its nodes', async () => {
 test('a primary that is found by its Sentinel, both with a password', async () => {
   const primary = await startRedis(['--requirepass', 's3cret,@']);
   cleanups.push(() => primary.remove());
-  const { port } = await startSentinel([
+  const sentinel = await startSentinel([
     `sentinel monitor main 127.0.0.1 ${primary.port} 1`,
     'sentinel auth-pass main s3cret,@',
     'requirepass s3cret,@',
   ]);
-  await expectAllToWork(`redis+sentinel://:s3cret,@@127.0.0.1:${port}/main/1`);
+  cleanups.push(() => sentinel.remove());
+  await expectAllToWork(`redis+sentinel://:s3cret,@@127.0.0.1:${sentinel.port}/main/1`);
 });
-
-async function startSentinel(settings: string[]): Promise<{ port: number }> {
-  // Only its free port is wanted: a Sentinel is told everything else by a file that it also writes.
-  const { port, remove } = await prepareRedis();
-  await remove();
-  const dir = await mkdtemp(join(tmpdir(), 'ffci-sentinel-'));
-  const file = join(dir, 'sentinel.conf');
-  await writeFile(file, [`port ${port}`, 'bind 127.0.0.1', `dir ${dir}`, ...settings, ''].join('\n'));
-  const sentinel: ChildProcess = spawn('redis-server', [file, '--sentinel'], { stdio: 'ignore' });
-  cleanups.push(async () => {
-    const gone = once(sentinel, 'exit');
-    sentinel.kill('SIGKILL');
-    await gone;
-    await rm(dir, { recursive: true, force: true });
-  });
-  return { port };
-}
 
 test('a user that may not ask a Redis about itself', async () => {
   const redis = await startRedis(['--user', 'ann', 'on', '>pw', '~*', '&*', '+@all', '-info']);
