@@ -46,6 +46,9 @@ function faultsOf(name: string, service: Manifest): string[] {
   if (!service.cap_drop?.includes('ALL')) faults.push(`${name} keeps capabilities`);
   if (!service.security_opt?.includes('no-new-privileges:true')) faults.push(`${name} may gain privileges`);
   if (!service.read_only && name !== 'grafana') faults.push(`${name} can write to its root`);
+  // The loader leaves zeros out: a limit of 0 is an empty one.
+  if (service.environment?.REDIS_URL && !['0', '{}'].includes(JSON.stringify(service.ulimits?.core)))
+    faults.push(`${name} may write core files, which hold its secrets: ${JSON.stringify(service.ulimits)}`);
   if (/:latest$|^[^:]*$/.test(service.image)) faults.push(`${name} has an image without a version: ${service.image}`);
   for (const { host_ip } of service.ports ?? [])
     if (host_ip !== '127.0.0.1') faults.push(`${name} is open to everybody`);
