@@ -62,6 +62,32 @@ test('work that was accepted and lost with Redis is found at GitHub and done', a
   expect(startedPipelines(bridge)).toHaveLength(2);
 });
 
+test('a commit whose run was lost with Redis, and that is no head any more, does not stay queued', async () => {
+  const bridge = await startBridge();
+  const { github, gitlab } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  const away = gitlab.misbehave({ match: () => true, answer: { status: 503, body: 'away' } });
+  const pull = await github.openPullRequest({ repo: REPO, author: 'acme' });
+  const second = await github.updatePullRequest(REPO, pull.number);
+  const third = await github.updatePullRequest(REPO, pull.number);
+  const gate = (sha: string) => github.checkRun(REPO, sha, 'gitlab-ci Pipeline');
+  await bridge.until(() => [second, third].every((sha) => gate(sha)), 'the gates');
+  for (const worker of bridge.workers) await worker.kill();
+  // As if it had died before it told the older one.
+  for (const name of ['gitlab-ci Pipeline', 'Gitlab SYNC']) {
+    const run = github.checkRun(REPO, second, name);
+    Object.assign(run ?? {}, { status: 'in_progress', conclusion: null });
+  }
+  await bridge.redis.flushdb();
+  away.remove();
+  await bridge.startWorker();
+
+  await expectTruth(bridge, REPO, third);
+  const ended = await gateOf(bridge, REPO, second);
+  expect(ended.output.title).toContain(`uperseded by ${third.slice(0, 12)}`);
+  await bridge.until(() => github.checkRun(REPO, second, 'Gitlab SYNC')?.status === 'completed', 'its sync to end');
+});
+
 test('what was there before the App is left alone, and what ended is not run again', async () => {
   const bridge = await startBridge();
   const { github } = bridge;

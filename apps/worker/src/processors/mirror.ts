@@ -1,7 +1,7 @@
 import { mirrorRef, NotFoundError, type Removal, type Run, reportedSha } from '@failfast-ci/core';
 import { Source } from '@failfast-ci/git-relay';
 import { enqueuePipeline, JOB_VERSION, type MirrorJob } from '@failfast-ci/queue';
-import type { Announcer } from '../conclude.ts';
+import type { Announcer, Names } from '../conclude.ts';
 import type { Attempt } from '../consume.ts';
 import { rememberWishes } from '../dead-letter.ts';
 import { describeEnd, describeWait } from '../describe-fault.ts';
@@ -9,6 +9,7 @@ import { COMES_BACK, headline, REF_GONE, supersededBy } from '../early-end.ts';
 import type { Fate } from '../fate.ts';
 import { chooseRoute } from '../mirror/choose-route.ts';
 import { readCurrent } from '../mirror/current-commit.ts';
+import { endAbandoned } from '../mirror/end-abandoned.ts';
 import { forgetMirror } from '../mirror/ensure-mirror.ts';
 import { pickRun } from '../mirror/pick-run.ts';
 import { TakenOverError } from '../mirror/relay-commit.ts';
@@ -28,6 +29,7 @@ export interface MirrorStageDeps extends SyncDeps {
   announcer: Announcer;
   openPipelines: OpenPipelines;
   records: Records;
+  names: Names;
   /** Whether addresses in CI files may be `http://` for other hosts than this machine. */
   allowInsecureHttp: boolean;
   warn: (message: string, error: unknown) => void;
@@ -103,6 +105,7 @@ async function mirrorRun(
   // What was picked stays wished for until its pipeline is on its way; everything else is settled.
   await settle(wishes.filter((wish) => wish.id !== run?.id));
   if (!run) return { outcome: 'superseded', reason: headline(current.sha ? supersededBy(current.sha) : REF_GONE) };
+  await endAbandoned(deps, run).catch((error: unknown) => deps.warn('cannot end what was lost', error));
   return guarded(run, async (log) => {
     const input = { run, heads: current.heads, origin, log, signal: attempt.signal, hold: () => attempt.hold() };
     const outcome = await mirrorCommit(deps, input);

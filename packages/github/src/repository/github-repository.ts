@@ -5,6 +5,7 @@ import { createCheckRuns } from './check-runs.ts';
 import { createCommitStatuses } from './commit-statuses.ts';
 import { createConversation, type Reaction } from './conversation.ts';
 import type { GitRemote } from './git-remote.ts';
+import { listAncestors } from './list-ancestors.ts';
 import { type Branch, listBranches } from './list-branches.ts';
 import { listFiles } from './list-files.ts';
 import { createPullRequests } from './pull-requests.ts';
@@ -55,6 +56,8 @@ export interface GithubRepository {
   readCompare(base: string, head: string): Promise<{ files: string[]; truncated: boolean }>;
   /** When a commit was made by its committer's clock, milliseconds since the epoch. NotFoundError when unknown. */
   readCommitTime(sha: string): Promise<number>;
+  /** The commits before this one, newest first, at most `limit`. */
+  listAncestors(sha: string, limit: number): Promise<string[]>;
   /** Undefined when there is no such branch. */
   readBranchSha(branch: string): Promise<string | undefined>;
   /** `unchanged` as for `listOpenPullRequests`. */
@@ -95,6 +98,7 @@ export function createGithubRepository(
     ...createConversation(converse, fullName),
     readFile: (path, sha) => readFile(call, fullName, path, sha),
     listFiles: (folder, sha) => listFiles(call, fullName, folder, sha),
+    listAncestors: (sha, limit) => listAncestors(call, fullName, sha, limit),
     readCommitTime: (sha) => readCommitTime(call, fullName, sha),
     readBranchSha: (branch) => readBranchSha(call, fullName, branch),
     listBranches: (etag) => listBranches(call, fullName, etag),
