@@ -198,7 +198,7 @@ async function runJob<Name extends QueueName>(
 async function wakeOthers({ awaiting, logger }: ConsumeDeps, forge: Forge): Promise<void> {
   try {
     const woken = await awaiting.wake(forge, 'all');
-    logger.info(`${forge} answers again; what waited for it goes on`, { woken });
+    if (woken > 0) logger.info(`${forge} answers again; what waited for it goes on`, { woken });
   } catch (error) {
     logger.warn(`cannot wake what waits for ${forge}`, { error });
   }
