@@ -20,6 +20,27 @@ test.each([
   expect(startedPipelines(bridge).map(({ ref }) => ref)).toEqual(['v1']);
 });
 
+test('a tag tells the truth about a commit that its branch has moved past before it was mirrored', async () => {
+  const bridge = await startBridge(build({ 'on-branches': ['main', 'tags'] }));
+  const { github } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  const sha = await github.push({ repo: REPO, branch: 'main', files: { 'a.c': 'a' } });
+  await expectTruth(bridge, REPO, sha);
+
+  // The branch's delivery is late: when it comes, the tag has run and the branch has moved on.
+  github.deliveries.behave({ match: ({ event }) => event === 'push', delayMs: 6_000, times: 1 });
+  const tagged = await github.push({ repo: REPO, branch: 'main', files: { 'b.c': 'b' } });
+  await github.pushTag({ repo: REPO, tag: 'v1' });
+  await bridge.until(() => startedPipelines(bridge).some(({ ref }) => ref === 'v1'), 'the tag to run');
+  const next = await github.push({ repo: REPO, branch: 'main', files: { 'c.c': 'c' } });
+  await expectTruth(bridge, REPO, next);
+  const told = () =>
+    bridge.workers.some(({ lines }) => lines.filter(({ job_name }) => job_name === 'branch-pushed').length >= 3);
+  await bridge.until(told, 'the late delivery to be decided');
+
+  await expectTruth(bridge, REPO, tagged);
+});
+
 test('drafts wait where the operator says so, and run when they are ready', async () => {
   const bridge = await startBridge(build({ drafts: 'skip' }));
   await bridge.github.createRepository({ fullName: REPO, files: CI });

@@ -1,4 +1,4 @@
-import { mirrorRef, NotFoundError, type Removal, type Run, reportedSha } from '@failfast-ci/core';
+import { mirrorRef, NotFoundError, type Removal, type Run, reportedSha, SYNC_NAME } from '@failfast-ci/core';
 import { Source } from '@failfast-ci/git-relay';
 import { enqueuePipeline, JOB_VERSION, type MirrorJob } from '@failfast-ci/queue';
 import type { Announcer, Names } from '../conclude.ts';
@@ -210,4 +210,6 @@ export async function endBeforeMirroring(
   const log = startSyncLog({ board: deps.board, onError: (error) => deps.warn('cannot show progress', error) }, run);
   await log.end(end);
   await deps.announcer.conclude(run, end);
+  // Another run may have brought the same commit there, as a tag or another branch: then that one tells the truth.
+  if (end.state !== 'failed') await deps.board.doubt(run.repository, reportedSha(run), SYNC_NAME);
 }

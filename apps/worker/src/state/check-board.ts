@@ -35,6 +35,8 @@ export interface CheckBoard {
   put(repository: Repository, sha: string, check: WantedCheck): Promise<WriteOutcome>;
   /** The same, but only for a check run of which nobody knows what it looks like. */
   mend(repository: Repository, sha: string, check: WantedCheck): Promise<WriteOutcome>;
+  /** Lets whoever comes next {@link mend} a check run, and asks the pipeline that speaks for the commit to come. */
+  doubt(repository: Repository, sha: string, name: string): Promise<void>;
   /** Names of the check runs that the commit is known to have. */
   names(repository: Repository, sha: string): Promise<Set<string>>;
   /** The external id that a check run was written with last, if it is known. */
@@ -195,9 +197,15 @@ export function createCheckBoard({ redis, keys, github, redact, onContested, war
     return (await records.isDoubtful(key, check.name, stamp)) ? put(repository, sha, check) : 'unchanged';
   }
 
+  async function doubt(repository: Repository, sha: string, name: string): Promise<void> {
+    await records.doubt(keys.checks(repository.id, sha), name);
+    await onContested(repository, sha, 'now');
+  }
+
   return {
     put,
     mend,
+    doubt,
     putStatus,
     names: (repository, sha) => records.names(keys.checks(repository.id, sha)),
     externalId: async (repository, sha, name) =>

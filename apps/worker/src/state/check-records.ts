@@ -1,7 +1,7 @@
 import type { RedisConnection } from '@failfast-ci/queue';
 import { TTL_S } from '@failfast-ci/queue';
 import type { Stamp } from '../fence/attempt-stamp.ts';
-import { ABORT, CREATED, FINISH, LISTED, LOOK, WITHDRAW } from './check-scripts.ts';
+import { ABORT, CREATED, DOUBT, FINISH, LISTED, LOOK, WITHDRAW } from './check-scripts.ts';
 
 /** What is known of one check run. */
 export interface KnownCheck {
@@ -48,6 +48,10 @@ export function createCheckRecords(redis: RedisConnection) {
     async abort(key: string, name: string, stamp: Stamp): Promise<void> {
       await redis.eval(ABORT, 1, key, name, stamp);
     },
+    /** What it looks like may not be what is true of the commit: whoever comes next is to write. */
+    async doubt(key: string, name: string): Promise<void> {
+      await redis.eval(DOUBT, 1, key, name);
+    },
     /** Takes the name for whoever is about to create the check run; undefined when somebody else has it. */
     async claim(key: string, name: string, stamp: Stamp): Promise<string | undefined> {
       const claim = `${stamp} 0 0 ${JSON.stringify({ creatingSince: Date.now() })}`;
@@ -83,7 +87,7 @@ export function createCheckRecords(redis: RedisConnection) {
       const text = await redis.hget(key, name);
       return text === null ? undefined : parse(text);
     },
-    /** Writes may have overtaken one another, and whoever has this stamp is to write again. */
+    /** Nobody knows whether it shows the truth, and whoever has this stamp is to write again. */
     async isDoubtful(key: string, name: string, stamp: Stamp): Promise<boolean> {
       const [, doubt] = /^\d+ \d+ ([1-9]\d*) /.exec((await redis.hget(key, name)) ?? '') ?? [];
       return doubt !== undefined && stamp >= Number(doubt);

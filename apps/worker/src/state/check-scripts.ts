@@ -68,6 +68,13 @@ local it = read(name)
 if it and it.by == stamp then put(name, stamp, '0', it.doubt, it.json) end
 return 1`;
 
+/** Whoever comes next writes, whatever the digest says. Arguments: name. */
+export const DOUBT = `${READ}
+local name = ARGV[1]
+local it = read(name)
+if it then put(name, it.by, it.writing, plus(it.by, 1), it.json) end
+return 1`;
+
 /** Takes a claim or a record back while it is still that one; what exists must then be listed anew. */
 export const WITHDRAW = `
 if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('HDEL', KEYS[1], ARGV[1], ARGV[3]) end
