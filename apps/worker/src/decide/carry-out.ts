@@ -64,6 +64,7 @@ export async function startRun(deps: DecideDeps, run: Run): Promise<void> {
     // The mirror stage shows the same checks; a GitHub that cannot take them now must not hold up CI.
     deps.warn('cannot announce the run', error);
   }
-  await enqueueMirror(deps.producer, ref, run);
+  // Before the wish: where Redis is lost between the two, nothing is left that says that the commit was asked for.
   await deps.records.requested(run.repository.id, ref).write({ sha: run.sha, runId: run.id });
+  await enqueueMirror(deps.producer, ref, run);
 }
