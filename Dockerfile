@@ -6,7 +6,7 @@
 #
 #   docker run failfast-ci apps/worker/src/main.ts                        which app runs is an argument
 #
-# Node runs the TypeScript sources directly, so nothing is compiled. It refuses to do so for files below node_modules:
+# Node runs the TypeScript sources directly; what it makes of them is kept in a cache. It refuses to do so for files below node_modules:
 # that is why the workspace keeps its layout here, packages/ and apps/ as real directories.
 #
 # Base images are pinned by tag here and by digest in releases: a release passes
@@ -33,6 +33,8 @@ RUN pnpm fetch --prod
 COPY . .
 RUN pnpm install --prod --offline --frozen-lockfile \
   && rm -rf .gitignore apps/sandbox packages/*/testing packages/*/examples scripts
+# By the very Node that the image runs, or it would be of no use.
+RUN node deploy/image/fill-compile-cache.mjs /app/.compile-cache
 
 # ---- demonstration: the stand-ins need the webhook examples, which are a devDependency
 FROM pnpm AS demonstration
@@ -66,7 +68,9 @@ LABEL org.opencontainers.image.title="failfast-ci" \
 COPY --from=pnpm /usr/local/bin/node /usr/local/bin/node
 WORKDIR /app
 COPY --from=production /app ./
+# Node reads its cache and cannot write there: the file system may be read-only.
 ENV NODE_ENV=production \
+  NODE_COMPILE_CACHE=/app/.compile-cache \
   FAILFAST_VERSION=${FAILFAST_VERSION} \
   GIT_SHA=${GIT_SHA}
 # `nonroot` of the base image, by number, so that Kubernetes can see that it is not root.

@@ -122,7 +122,7 @@ export async function startBridge(options: BridgeOptions = {}): Promise<Bridge> 
 
 function startProcess(root: string, app: string, env: Record<string, string>): BridgeProcess {
   const child = spawn(process.execPath, [join(root, 'apps', app, 'src/main.ts')], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: Record<string, unknown>[] = [];

@@ -39,7 +39,8 @@ export const startup: Part = {
 
 async function timed(...args: string[]): Promise<number> {
   const start = performance.now();
-  await run(process.execPath, args, { env: { PATH: process.env.PATH, NODE_ENV: 'production' } });
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  await run(process.execPath, args, { env: { PATH, NODE_COMPILE_CACHE, NODE_ENV: 'production' } });
   return (performance.now() - start) / 1_000;
 }
 

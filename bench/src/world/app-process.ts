@@ -28,7 +28,13 @@ const PATIENCE_MS = 8_000;
 export async function startApp(name: string, { env, onLine }: AppOptions): Promise<AppProcess> {
   const script = fileURLToPath(new URL(`../../../apps/${name}/src/main.ts`, import.meta.url));
   const child = spawn(process.execPath, [...nodeFlags(name), script], {
-    env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...env },
+    // The cache is as `npm run` and the image have it.
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const killWithUs = () => child.kill('SIGKILL');
