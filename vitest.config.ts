@@ -11,10 +11,10 @@ export default defineConfig({
     ],
     globalSetup: ['scripts/vitest-redis.ts'],
     setupFiles: ['scripts/vitest-loopback-only.ts'],
-    // Stories start real servers and real git but mostly wait (for retries, locks, rounds of upkeep): three at a time
+    // Stories start real servers and real git but mostly wait (for retries, locks, rounds of upkeep): four at a time
     // keep two cores busy. Nothing is timed; the bounds only end what hangs, also on a machine with other things to do.
     pool: 'forks',
-    maxWorkers: 3,
+    maxWorkers: 4,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // On a shared CI machine a story is told once more before it counts as failed; the report says which were.

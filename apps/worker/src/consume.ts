@@ -70,7 +70,7 @@ const MAX_STALLED = 50;
 /** How long a job waits that must be alone among the suspects of a process. */
 const SUSPECT_PAUSE_MS = 2_000;
 /** How long a job from a newer version of the bridge is left for a newer worker. */
-const NEWER_VERSION_PAUSE_MS = 10_000;
+const NEWER_VERSION_PAUSE_MS = 3_000;
 
 /** Runs the jobs of one queue: one closing log line each, and every error gets its fate here and nowhere else. */
 export function consume<Name extends QueueName>(deps: ConsumeDeps, consumer: Consumer<Name>): Worker {
