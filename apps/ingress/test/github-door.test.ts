@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import examples from '@octokit/webhooks-examples' with { type: 'json' };
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { type Door, openDoor } from './support/door.ts';
@@ -114,6 +114,29 @@ test('a signature by a secret that is empty or not ours is refused', async () =>
   for (const secret of ['', 'somebody else’s']) {
     expect((await door.post(PATH, body, githubHeaders(body, { secret }))).status).toBe(401);
   }
+});
+
+test('a signature by SHA-1 does not count, however good it is', async () => {
+  const { body, headers } = signed(push());
+  const { 'x-hub-signature-256': _, ...rest } = headers;
+  const sha1 = `sha1=${createHmac('sha1', SECRET).update(body).digest('hex')}`;
+  const reply = await door.post(PATH, body, { ...rest, 'x-hub-signature': sha1 });
+  expect(reply).toMatchObject({ status: 401, body: { error: 'signature-missing' } });
+  expect(await door.jobs('decide')).toHaveLength(0);
+});
+
+test('headers and body of a delivery are neither logged nor answered', async () => {
+  const commit = { id: 'a'.repeat(40), message: 'the words of a commit' };
+  const { body, headers } = signed(push({ head_commit: commit, pusher: { email: 'ann@example.com' } }));
+  const sent = { ...headers, cookie: 'session=private', authorization: 'Basic cHJpdmF0ZQ==' };
+  const replies = [
+    await door.post(PATH, body, sent),
+    await door.post(PATH, body, { ...sent, 'x-hub-signature-256': wrong }),
+    await door.post(`${PATH}?given=private`, body, { ...sent, 'content-type': 'text/plain' }),
+  ];
+  expect(replies.map(({ status }) => status)).toEqual([202, 401, 415]);
+  const told = JSON.stringify([replies.map((reply) => [reply.body, [...reply.headers]]), door.logged]);
+  expect(told).not.toMatch(/the words of a commit|ann@example|private|cHJpdmF0ZQ/);
 });
 
 test('a body that was changed on its way is refused', async () => {

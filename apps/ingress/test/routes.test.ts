@@ -31,6 +31,10 @@ test.each([
   ['POST', '/version'],
   ['GET', '/'],
   ['GET', '/metrics'],
+  ['GET', '/slow'],
+  ['GET', '/error'],
+  ['GET', '/test_error'],
+  ['GET', '/routes'],
   ['GET', '/api/v1/..%2f..%2fversion'],
   ['GET', '/%ff%fe'],
   ['GET', '/%'],
@@ -57,6 +61,17 @@ test('answers say nothing about what they are made with, and are not to be guess
     expect(headers.get('x-powered-by')).toBeNull();
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   }
+});
+
+test.each([
+  ['GET', '/version'],
+  ['OPTIONS', '/api/v1/github_event'],
+  ['POST', '/api/v1/gitlab_event'],
+  ['OPTIONS', '/api/v1/resync/3/9'],
+])('no page of another origin is let in: %s %s', async (method, path) => {
+  const headers = { origin: 'https://elsewhere.example', 'access-control-request-method': 'POST' };
+  const reply = await fetch(`${door.url}${path}`, { method, headers });
+  expect([...reply.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
 });
 
 test('an error that nobody expected is a 500 without its message or stack, and is logged', async () => {
