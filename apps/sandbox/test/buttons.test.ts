@@ -64,6 +64,8 @@ test('skip on the gate makes it neutral and the commit status green, also when C
   await bridge.until(() => shown(bridge, REPO, sha)['gitlab-ci Pipeline'] === 'neutral', 'the gate to be skipped');
   await bridge.until(() => status()?.state === 'success', 'the commit status to follow');
   expect(status()?.description).toBe('Skipped by acme: 1 of 1 CI job failed: a');
+  const audit = bridge.workers.flatMap(({ lines }) => lines).find((line) => line.audit === true);
+  expect(audit).toMatchObject({ action: 'skip', actor: 'acme', github_sha: sha, check: 'gitlab-ci Pipeline' });
   bridge.github.comment(REPO, number, '/test', { author: 'acme', association: 'OWNER' });
   await bridge.until(() => startedPipelines(bridge).at(1)?.status === 'failed', 'another pipeline');
   const again = `gitlab-ci - a`;
@@ -97,6 +99,9 @@ test('resync reads the state again, also through the signed link', async () => {
   expect(browser.status).toBe(303);
 
   await expectTruth(bridge, REPO, sha);
+  const contexts = bridge.github.allStatuses(REPO, sha).map(({ context }) => context);
+  expect([...new Set(contexts)], 'no second commit status').toEqual(['gitlab-ci/pipeline']);
+  expect(bridge.github.violations).toEqual([]);
 });
 
 test('retry on a failed sync mirrors again', async () => {
@@ -128,6 +133,77 @@ test('a button whose check names another project acts on nothing', async () => {
     'it to be refused',
   );
   expect(newestPipeline(bridge, sha)?.jobs).toHaveLength(1);
+});
+
+test('a button acts on the pipeline of its own commit, whatever CI job of the mirror its check names', async () => {
+  const { bridge, sha } = await withPullRequest('a: { script: [exit 1] }\n');
+  await expectTruth(bridge, REPO, sha);
+  const other = await bridge.github.openPullRequest({ repo: REPO, author: 'acme' });
+  await expectTruth(bridge, REPO, other.head.sha);
+  const [own, others] = [newestPipeline(bridge, sha), newestPipeline(bridge, other.head.sha)];
+  const run = bridge.github.checkRun(REPO, sha, 'gitlab-ci - a');
+  if (!run || !others) throw new Error('there is no check or pipeline');
+  const named = { object_kind: 'build', object_id: others.jobs[0]?.id, project_id: others.project.id };
+  run.externalId = JSON.stringify(named); // the stand-in’s own record
+
+  bridge.github.clickButton(run, 'retry', 'acme');
+
+  await bridge.until(() => own?.jobs.length === 2, 'its own CI job to run again');
+  expect(others.jobs).toHaveLength(1);
+});
+
+test('re-run of the sync check mirrors again', async () => {
+  const { bridge, sha } = await withPullRequest('broken: { stage: nowhere, script: [x] }\n');
+  await gateOf(bridge, REPO, sha);
+  const sync = bridge.github.checkRun(REPO, sha, 'Gitlab SYNC');
+  if (!sync) throw new Error('there is no sync check');
+
+  bridge.github.rerequestCheckRun(sync, 'acme');
+
+  await bridge.until(
+    () => bridge.workers[0]?.lines.filter(({ queue }) => queue === 'mirror').length === 2,
+    'a second sync',
+  );
+});
+
+test.each([
+  ['feature-x-2', false],
+  ['main', true], // of a fork
+])('re-run of a pull request from branch %s runs that pull request, with its variables', async (head, fork) => {
+  const bridge = await startBridge();
+  await bridge.github.createRepository({ fullName: REPO, files: { '.gitlab-ci.yml': 'a: { script: [x] }\n' } });
+  const by = { author: 'ann', association: 'MEMBER' };
+  const { sha } = (await bridge.github.openPullRequest({ repo: REPO, ...by, head, fork })).head;
+  await expectTruth(bridge, REPO, sha);
+
+  bridge.github.rerequestCheckSuite(REPO, sha, 'acme');
+  await bridge.until(() => startedPipelines(bridge).length === 2, 'another pipeline');
+
+  const told = startedPipelines(bridge).map(({ ref, commit, variables }) => ({
+    ref,
+    sha: commit.sha,
+    ...Object.fromEntries(variables.map(({ key, value }) => [key, value])),
+    FAILFASTCI_RUN: '',
+  }));
+  expect(told[1]).toEqual(told[0]);
+  expect(told[1]).toMatchObject({ ref: `pr-1-${head}`, sha, SHA: sha, PR_ID: '1', REF_NAME: head });
+});
+
+test('a branch that is called like the mirror branch of a pull request runs and re-runs as that branch', async () => {
+  const bridge = await startBridge({ config: { failfast: { build: { 'on-branches': ['pr-.*'] } } } });
+  const { github } = bridge;
+  await github.createRepository({ fullName: REPO, files: { '.gitlab-ci.yml': 'a: { script: [x] }\n' } });
+  const named = await github.push({ repo: REPO, branch: 'pr-foo', files: { 'a.txt': 'a' } });
+  const numbered = await github.push({ repo: REPO, branch: 'pr-7-main', files: { 'b.txt': 'b' } });
+  await expectTruth(bridge, REPO, named);
+  await expectTruth(bridge, REPO, numbered);
+
+  github.rerequestCheckSuite(REPO, numbered, 'acme');
+  await bridge.until(() => startedPipelines(bridge).length === 3, 'another pipeline');
+
+  const [, , again] = startedPipelines(bridge);
+  expect([again?.ref, again?.commit.sha]).toEqual(['pr-7-main', numbered]);
+  expect(startedPipelines(bridge).map(({ ref }) => ref).toSorted()).toEqual(['pr-7-main', 'pr-7-main', 'pr-foo']);
 });
 
 test('re-run of all checks starts another pipeline', async () => {

@@ -110,6 +110,30 @@ test('a newer commit cancels the pipeline of the older one', async () => {
   expect(gitlab.errors).toEqual([]);
 });
 
+test('a newer commit cancels the pipeline of its own pull request and no other', async () => {
+  const bridge = await startBridge({ gitlab: { runner: { stepMs: 20, outcome: () => 'hang' } } });
+  const { github, gitlab } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  const pull = await github.openPullRequest({ repo: REPO, author: 'acme', head: 'work' });
+  const other = await github.openPullRequest({ repo: REPO, author: 'acme', head: 'other' });
+  const [sha, otherSha] = [pull.head.sha, other.head.sha];
+  const running = (of: string) =>
+    bridge.until(() => {
+      const pipeline = newestPipeline(bridge, of);
+      return pipeline?.status === 'running' && pipeline;
+    }, `the pipeline of ${of} to run`);
+  const [first, untouched] = [await running(sha), await running(otherSha)];
+
+  await running(await github.updatePullRequest(REPO, pull.number));
+  await bridge.until(() => first.status === 'canceled', 'the older one to be cancelled');
+
+  expect(untouched.status).toBe('running');
+  const cancelled = gitlab.requests.filter(({ method, url }) => method === 'POST' && url.endsWith('/cancel'));
+  expect(new Set(cancelled.map(({ url }) => url))).toEqual(
+    new Set([`/api/v4/projects/${first.project.id}/pipelines/${first.id}/cancel`]),
+  );
+});
+
 test('a closed pull request: its pipeline is cancelled, its branch on the mirror removed', async () => {
   const bridge = await startBridge({ gitlab: { runner: { stepMs: 20, outcome: () => 'hang' } } });
   const { github, gitlab } = bridge;

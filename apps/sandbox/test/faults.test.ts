@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { type Bridge, startBridge } from './bridge.ts';
 import { expectTruth, shown, startedPipelines } from './truth.ts';
 
@@ -98,6 +101,15 @@ test('connections cut in the middle of a pack leave nothing behind', async () =>
   bridge.github.misbehave({ match: /git-upload-pack/, times: 2, answer: 'truncate' });
   bridge.gitlab.misbehave({ match: /git-receive-pack/, times: 1, answer: { resetAfterRequestBytes: 50 } });
   await survives(bridge);
+});
+
+test('mirroring leaves nothing on disk, whether it succeeds or breaks off', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'failfast-disk-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const bridge = await bridgeWithRepository({ env: { TMPDIR: dir } });
+  bridge.github.misbehave({ match: /git-upload-pack/, times: 1, answer: 'truncate' });
+  await survives(bridge);
+  expect(await readdir(dir)).toEqual([]);
 });
 
 test('a token that expired early is replaced', async () => {

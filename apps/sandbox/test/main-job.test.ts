@@ -74,6 +74,9 @@ test('the pipeline receives the variables that CI files of failfast-api rely on'
     GITHUB_REPO: REPO,
   });
   expect(variables.FAILFASTCI_STATUS_API).toContain(bridge.url);
+  const statusApi = `${variables.FAILFASTCI_STATUS_API}/${pipeline?.project.id}/${pipeline?.id}`;
+  const asked = await fetch(statusApi, { method: 'POST' });
+  expect(asked.status, 'there is such a route, and it wants a token').toBe(401);
   expect(gitlab.pushes.every(({ options }) => options.includes('ci.skip'))).toBe(true);
 });
 
@@ -122,6 +125,20 @@ test('a failing CI job fails the gate, and the gate names it', async () => {
   expect(gate?.output.title).toBe('1 of 2 CI jobs failed');
   expect(gate?.output.summary).toContain('broken');
   expect(github.statuses(REPO, pull.head.sha)[0]).toMatchObject({ state: 'failure' });
+});
+
+test('no check loads a picture from elsewhere', async () => {
+  const bridge = await startBridge();
+  const { github } = bridge;
+  const ci = `${CI_FILE}broken: { stage: test, script: [exit 1] }\n`;
+  await github.createRepository({ fullName: REPO, files: { '.gitlab-ci.yml': ci } });
+
+  const pull = await github.openPullRequest({ repo: REPO, author: 'acme' });
+  await expectTruth(bridge, REPO, pull.head.sha);
+
+  const texts = github.checkRuns(REPO, pull.head.sha).map(({ output }) => `${output.summary}\n${output.text ?? ''}`);
+  expect(texts).toHaveLength(6);
+  for (const text of texts) expect(text).not.toMatch(/!\[|<img/i);
 });
 
 test('a child pipeline has its own check, and its CI jobs too', async () => {

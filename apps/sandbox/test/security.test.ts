@@ -149,6 +149,8 @@ test('the resync link works for its pipeline, until it expires, and for nothing 
     expect((await ask(pipeline.id, given)).status, given).toBe(401);
   }
   expect((await ask(pipeline.id + 1, `?token=${token}`)).status).toBe(401);
+  const elsewhere = `${bridge.url}/api/v1/resync/${project.id + 1}/${pipeline.id}?token=${token}`;
+  expect((await fetch(elsewhere)).status, 'of another project').toBe(401);
   expect((await ask(pipeline.id, `?token=${token}`)).status).toBe(202);
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startBridge } from './bridge.ts';
-import { expectTruth, gateOf, startedPipelines } from './truth.ts';
+import { expectTruth, gateOf, shown, startedPipelines } from './truth.ts';
 
 const REPO = 'acme/site';
 const CI = { '.gitlab-ci.yml': 'test: { script: [make test] }\n', 'docs/a.md': 'a' };
@@ -131,4 +131,31 @@ test('a label of on-labels runs CI again; an exclusive one keeps it from doing s
   expect(startedPipelines(bridge)[1]?.variables).toContainEqual(
     expect.objectContaining({ key: 'PR_LABELS', value: 'ci-extended' }),
   );
+});
+
+test('what happens to an approved pull request besides its code takes no green check away', async () => {
+  const bridge = await startBridge();
+  const { github, gitlab } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  const pull = await github.openPullRequest({ repo: REPO, author: 'stranger', association: 'NONE', fork: true });
+  const { sha } = pull.head;
+  await github.label(REPO, pull.number, 'ok-to-test', { actor: 'acme' });
+  await expectTruth(bridge, REPO, sha);
+  await bridge.until(() => github.statuses(REPO, sha)[0]?.state === 'success', 'a green status');
+  const green = shown(bridge, REPO, sha);
+
+  github.label(REPO, pull.number, 'documentation', { actor: 'acme' });
+  github.unlabel(REPO, pull.number, 'documentation', { actor: 'acme' });
+  github.convertToDraft(REPO, pull.number);
+  await github.closePullRequest(REPO, pull.number);
+  await bridge.until(
+    () => bridge.workers[0]?.lines.filter(({ job_name }) => job_name === 'pull-request-labeled').length === 2,
+    'both labels to be decided',
+  );
+  const branches = () => gitlab.branches(gitlab.projects[0]?.id ?? 0);
+  await bridge.until(async () => !(await branches()).some(({ name }) => name.startsWith('pr-')), 'the branch to go');
+
+  expect(shown(bridge, REPO, sha)).toEqual(green);
+  const states = github.allStatuses(REPO, sha).map(({ state }) => state);
+  expect(new Set(states.slice(states.indexOf('success')))).toEqual(new Set(['success']));
 });

@@ -109,6 +109,21 @@ export const ROWS: Row[] = [
     after((at, { number }) => at.comment(number, '/test'), stranger('NONE')),
   ],
   [
+    '/retest by the owner, on an unapproved commit',
+    0,
+    after((at, { number }) => at.comment(number, '/retest'), stranger('NONE')),
+  ],
+  [
+    '/retest-failed by the owner, on an unapproved commit',
+    0,
+    after((at, { number }) => at.comment(number, '/retest-failed'), stranger('NONE')),
+  ],
+  [
+    '/retest-failed by the stranger themselves',
+    0,
+    after((at, { number }) => at.comment(number, '/retest-failed', 'mallory', 'NONE'), stranger('NONE')),
+  ],
+  [
     '/test on a closed one',
     1,
     after(async (at, { number }) => {
@@ -140,6 +155,11 @@ export const ROWS: Row[] = [
       at.github.rerequestCheckRun(await gateOf(at.bridge, at.repo, sha));
       return sha;
     },
+  ],
+  [
+    'a re-run of the gate, on an unapproved commit',
+    0,
+    after(async (at, { sha }) => at.github.rerequestCheckRun(await gateOf(at.bridge, at.repo, sha)), stranger('NONE')),
   ],
   ['a re-run of all', 2, after((at, { sha }) => at.github.rerequestCheckSuite(at.repo, sha))],
   [
