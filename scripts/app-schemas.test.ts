@@ -16,3 +16,13 @@ test.each([
 ] as const)('the command line checks exactly what the %s reads', (_, keys, schema) => {
   expect(described(schemaOf(keys))).toEqual(described(mergeFragments(schema)));
 });
+
+test.each([
+  ['ingress', ingressSchema],
+  ['worker', workerSchema],
+  ['dashboard', dashboardSchema],
+] as const)('no secret of the %s has a default', (_, schema) => {
+  const secrets = leavesOf(mergeFragments(schema)).filter(([, leaf]) => leaf.sensitive);
+  expect(secrets.length).toBeGreaterThan(0);
+  for (const [path, leaf] of secrets) expect(leaf.default, path).toBeNull();
+});

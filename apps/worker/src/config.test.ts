@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { loadWorkerConfig } from './config.ts';
+import { mirrorSettings } from './settings.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'failfast-worker-config-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -64,6 +65,21 @@ test("failfast-api's sample file and environment start the worker", () => {
       /^gitlab\.runner_tags \(FAILFASTCI_RUNNER_TAG\) has no effect: .*default: \{ tags: \[failfast-ci\] \}/,
     ),
   ]);
+});
+
+test('mirrors are created with the privacy and the features that are configured', () => {
+  const { config } = load(FAILFAST_API_SAMPLE.replace('enable_wiki: false', 'enable_wiki: true'), {
+    GITLAB_ISSUES: 'true',
+  });
+  expect(mirrorSettings(config.gitlab)).toMatchObject({
+    visibility: 'internal',
+    wiki: true,
+    issues: true,
+    sharedRunners: false,
+    containerRegistry: false,
+    snippets: false,
+    mergeRequests: false,
+  });
 });
 
 test('a legacy key inside a section is noted as well', () => {

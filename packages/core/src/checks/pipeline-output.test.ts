@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CiJob, Pipeline } from '../pipeline.ts';
+import { PIPELINE_STATE, pipelineCheckState } from './check-state.ts';
 import { byteLength } from './clean-text.ts';
 import { type PipelineCheckInput, pipelineCheck } from './pipeline-output.ts';
 import { linkTargets, readerSees, tableRows } from './test-support/rendered.ts';
@@ -38,6 +39,13 @@ describe('the title says what happened', () => {
   ])('%s', (title, pipeline, jobs) => {
     expect(check(pipeline, jobs).title).toBe(title);
   });
+});
+
+test.each(Object.keys(PIPELINE_STATE))('a pipeline that is %s has a title and a state', (status) => {
+  const { title, ...shown } = check({ status });
+  expect(title).toMatch(/^[A-Z0-9]/);
+  expect(title).not.toMatch(/undefined|GitLab’s state/);
+  expect(shown).toMatchObject(pipelineCheckState(status));
 });
 
 describe('a blocked pipeline asks for the manual start', () => {
