@@ -203,7 +203,11 @@ test('a branch that is called like the mirror branch of a pull request runs and 
 
   const [, , again] = startedPipelines(bridge);
   expect([again?.ref, again?.commit.sha]).toEqual(['pr-7-main', numbered]);
-  expect(startedPipelines(bridge).map(({ ref }) => ref).toSorted()).toEqual(['pr-7-main', 'pr-7-main', 'pr-foo']);
+  expect(
+    startedPipelines(bridge)
+      .map(({ ref }) => ref)
+      .toSorted(),
+  ).toEqual(['pr-7-main', 'pr-7-main', 'pr-foo']);
 });
 
 test('re-run of all checks starts another pipeline', async () => {
