@@ -1,9 +1,13 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
 import { startBridge } from './bridge.ts';
 import { expectTruth, gateOf, newestPipeline, startedPipelines } from './truth.ts';
+import { upkeepNow } from './upkeep-now.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 
+const run = promisify(execFile);
 const CI = { '.gitlab-ci.yml': 'build: { script: [make] }\n' };
 const REPO = 'acme/site';
 const epoch = '{ffci}:state:epoch';
@@ -154,3 +158,57 @@ test.each([0, 400])(
     expect(gitlab.errors).toEqual([]);
   },
 );
+
+test('a tag that was accepted and lost with Redis runs, and no other tag does', async () => {
+  const bridge = await startBridge({ config: { failfast: { build: { 'on-branches': ['main', 'tags'] } } } });
+  const { github } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  github.deliveries.behave({ lose: 'unrecorded' });
+  await github.pushTag({ repo: REPO, tag: 'before-the-bridge' });
+  github.deliveries.behaveWell();
+  const sha = await github.push({ repo: REPO, branch: 'main', files: { a: '1' } });
+  await github.pushTag({ repo: REPO, tag: 'v1' });
+  const started = () => startedPipelines(bridge).map(({ ref }) => ref);
+  await bridge.until(() => started().length === 2, 'branch and tag to run');
+  await expectTruth(bridge, REPO, sha);
+  for (const worker of bridge.workers) await worker.kill();
+  await github.pushTag({ repo: REPO, tag: 'v2', message: 'Version 2' });
+  await github.idle();
+
+  await bridge.redis.flushdb();
+  await bridge.startWorker();
+
+  await bridge.until(() => started().includes('v2'), 'the lost tag to run');
+  await bridge.until(async () => (await bridge.redis.exists(epoch)) === 1, 'everything to be compared');
+  await expectTruth(bridge, REPO, sha);
+  expect(started().toSorted()).toEqual(['main', 'v1', 'v2']);
+});
+
+test('a tag that GitHub never told of runs; four at once are left alone, as GitHub leaves them', async () => {
+  const bridge = await startBridge({ config: { failfast: { build: { 'on-branches': ['tags'] } } } });
+  const { github } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  const cwd = github.state.repository(REPO).dir;
+  /** Without any delivery. */
+  const tag = (name: string, target: string) => run('git', ['tag', name, target], { cwd });
+  const started = () => startedPipelines(bridge).map(({ ref }) => ref);
+  const anHourPasses = async (): Promise<void> => {
+    await bridge.redis.del('{ffci}:state:upkeep:heads:started-at');
+    await upkeepNow(bridge, 'heads');
+  };
+  await tag('before-the-bridge', 'main');
+  await anHourPasses();
+
+  await tag('v1', 'main');
+  await tag('a-file', 'main:.gitlab-ci.yml');
+  await anHourPasses();
+  await bridge.until(() => started().includes('v1'), 'the tag to run');
+  await expectTruth(bridge, REPO, await github.shaOf(REPO, 'main'));
+  for (const name of ['i1', 'i2', 'i3', 'i4']) await tag(name, 'main');
+  await anHourPasses();
+  const told = () => bridge.workers[0]?.output().includes('leaves new tags of acme/site alone');
+  await bridge.until(told, 'the tags to be seen');
+  await anHourPasses();
+
+  expect(started()).toEqual(['v1']);
+});

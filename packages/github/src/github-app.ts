@@ -8,9 +8,10 @@ import { createAppToken } from './auth/app-token.ts';
 import { mintToken } from './auth/mint-token.ts';
 import { API_PERMISSIONS, CONVERSATION_PERMISSIONS, GIT_PERMISSIONS } from './auth/permissions.ts';
 import { createTokenStore } from './auth/token-store.ts';
+import { readCreatedTag } from './created-tag.ts';
 import { findRepository, readRepositoryById } from './find-repository.ts';
 import { readHookConfig } from './hook-config.ts';
-import { type HookDelivery, listDeliveries, redeliver } from './hook-deliveries.ts';
+import { type HookDelivery, listDeliveries, readDeliveredPayload, redeliver } from './hook-deliveries.ts';
 import { type Installation, listInstallationRepositories, listInstallations } from './installations.ts';
 import { createGitRemote } from './repository/git-remote.ts';
 import { createGithubRepository, type GithubRepository } from './repository/github-repository.ts';
@@ -48,6 +49,8 @@ export interface GithubApp {
     since: number;
     cursor?: string | undefined;
   }): AsyncGenerator<HookDelivery, void, undefined>;
+  /** The tag that a delivery of the event `create` told of; undefined when that was a branch. NotFoundError when too old. */
+  readCreatedTag(deliveryId: string): Promise<string | undefined>;
   /** One more attempt, under the same guid; GitHub allows it for three days. */
   redeliver(deliveryId: string): Promise<void>;
 }
@@ -87,6 +90,7 @@ export function createGithubApp(options: GithubAppOptions): GithubApp {
     listInstallations: () => listInstallations(callAsApp),
     listInstallationRepositories: (installationId) => listInstallationRepositories(callAsInstallation, installationId),
     listDeliveries: (window) => listDeliveries(callAsApp, window),
+    readCreatedTag: async (deliveryId) => readCreatedTag(await readDeliveredPayload(callAsApp, deliveryId)),
     redeliver: (deliveryId) => redeliver(callAsApp, deliveryId),
   };
 }

@@ -136,3 +136,17 @@ test('a delivery that GitHub no longer has cannot be redelivered', async () => {
 
   expect(await failureOf(github.app.redeliver('1'))).toBeInstanceOf(NotFoundError);
 });
+
+test.each([
+  [{ ref: 'v1', ref_type: 'tag' }, 'v1'],
+  [{ ref: 'v1', ref_type: 'branch' }, undefined],
+  [{ ref: 'v 1', ref_type: 'tag' }, undefined],
+  [null, undefined],
+])('the tag that was told of with %j is %s', async (payload, tag) => {
+  await using github = await startAppOnServer();
+  github.server.on('GET /app/hook/deliveries/175902690490753025', {
+    body: { id: 1, request: { headers: {}, payload } },
+  });
+
+  expect(await github.app.readCreatedTag('175902690490753025')).toBe(tag);
+});

@@ -67,6 +67,21 @@ export async function* listDeliveries(
   throw new Error(`the list of webhook deliveries did not end after ${MAX_PAGES} pages`);
 }
 
+const contentShape = z.object({ request: z.object({ payload: z.unknown() }) });
+
+/** What was sent with one attempt, as GitHub keeps it for three days. */
+export async function readDeliveredPayload(callAsApp: CallAsApp, id: string): Promise<unknown> {
+  const { data } = await callAsApp(
+    {
+      route: 'GET /app/hook/deliveries/{delivery_id}',
+      parameters: { delivery_id: id },
+      doing: `read webhook delivery ${id}`,
+    },
+    contentShape,
+  );
+  return data.request.payload;
+}
+
 /** Asks for one more attempt. It arrives under the same guid. NotFoundError or PermanentError when it is too old. */
 export async function redeliver(callAsApp: CallAsApp, id: string): Promise<void> {
   await callAsApp(

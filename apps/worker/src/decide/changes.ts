@@ -25,8 +25,8 @@ export async function onChange(deps: DecideDeps, wish: Wish, event: ChangeEvent)
   if (event.kind === 'pull_request_labeled') return onLabel(deps, wish, event);
   if (event.kind === 'pull_request_closed') await noteClosing(deps, wish, event);
   const decision = decide(event, deps.policy, await branchFacts(deps, event));
-  // Tags and merge groups tell of themselves once; upkeep does not look for them.
-  if (event.kind !== 'branch_pushed') return carryOut(deps, wish, decision);
+  // Merge groups tell of themselves once; upkeep does not look for them.
+  if (event.kind !== 'branch_pushed' && event.kind !== 'tag_pushed') return carryOut(deps, wish, decision);
   return carryOutClaimed(deps, wish, decision, { which: 'each' });
 }
 

@@ -1,7 +1,8 @@
-import { NotFoundError, PermanentError } from '@failfast-ci/core';
+import { NotFoundError, PermanentError, runsTags } from '@failfast-ci/core';
 import type { GithubApp } from '@failfast-ci/github';
 import type { UpkeepTask } from '../processors/upkeep.ts';
 import { eachOf } from './each-of.ts';
+import { announcedTags } from './heads/announced-tags.ts';
 import { type CompareDeps, compareRepository, type RepositoryToCompare } from './heads/compare-repository.ts';
 import { listRepositories } from './heads/list-repositories.ts';
 import { createWorkList } from './heads/work-list.ts';
@@ -42,6 +43,8 @@ export function headsTask(deps: HeadsDeps, intervalMs: number): UpkeepTask {
   };
 
   async function startSweep(now: number): Promise<void> {
+    const lostRedis = (await redis.exists(keys.epoch)) === 0;
+    if (lostRedis && runsTags(deps.policy.onBranches)) await announcedTags({ redis, keys }).read(deps.github, now);
     if ((await deps.registry.scannedAt()) === 0) await deps.registry.scan();
     await toDo.start(await listRepositories(deps));
     await redis.set(startedKey, now, 'EX', 24 * 3600);

@@ -1,15 +1,13 @@
-import { type Policy, type Repository, runsBranch } from '@failfast-ci/core';
+import { type Policy, type Repository, runsBranch, runsTags } from '@failfast-ci/core';
 import type { GithubRepository } from '@failfast-ci/github';
-import { createGithubInbox, enqueueReport } from '@failfast-ci/queue';
-import type { OpenPipelines } from '../../state/open-pipelines.ts';
-import { busyRepositories, isBusy } from './busy-repositories.ts';
-import { type ExamineDeps, examineHead, type Verdict } from './examine-head.ts';
-import { type Head, headOfBranch, headOfPullRequest, upkeepDeliveryId } from './head.ts';
+import { compareTags, type TagDeps } from './compare-tags.ts';
+import { type ExamineDeps, examineHead } from './examine-head.ts';
+import { type Head, headOfBranch, headOfPullRequest } from './head.ts';
+import { askFor, isCertain, type MendDeps, watchAgain } from './mend-head.ts';
 import { type HeadKind, type SeenHeads, seenHeads } from './seen-heads.ts';
 
-export interface CompareDeps extends ExamineDeps {
+export interface CompareDeps extends ExamineDeps, MendDeps, TagDeps {
   policy: Policy;
-  openPipelines: OpenPipelines;
 }
 
 /** A repository to compare, and since when the App may know of what happens in it (milliseconds since the epoch). */
@@ -32,7 +30,10 @@ export interface RoundLimits {
   allowance: { left: number };
 }
 
-/** Compares the heads that GitHub lists with what was asked for. Two free requests where nothing changed. */
+/**
+ * Compares the heads that GitHub lists with what was asked for. Two free requests where nothing changed, and two of git's
+ * where tags are run.
+ */
 export async function compareRepository(
   deps: CompareDeps,
   { repository, installedAt }: RepositoryToCompare,
@@ -53,7 +54,12 @@ export async function compareRepository(
     comparison.repaired += repaired;
     comparison.undecided += undecided;
   }
-  return comparison;
+  if (!runsTags(deps.policy.onBranches)) return comparison;
+  const tags = await compareTags(deps, { repository, seen, graceMs, allowance });
+  return {
+    repaired: comparison.repaired + tags.repaired,
+    undecided: comparison.undecided + tags.undecided,
+  };
 }
 
 /** Branches are listed only where the policy runs any. */
@@ -115,36 +121,7 @@ async function look(deps: CompareDeps, place: Place, head: Head): Promise<'settl
       return 'repaired';
     case 'missed':
       if (!(await isCertain(deps, place, head))) return 'undecided';
-      await ask(deps, repository, head);
+      await askFor(deps, repository, head);
       return 'repaired';
   }
-}
-
-/** What GitHub lists may be younger than its delivery, which is then on its way here or waits in the queue. */
-async function isCertain(
-  { producer }: CompareDeps,
-  { repository, seen, graceMs }: Place,
-  head: Head,
-): Promise<boolean> {
-  const now = Date.now();
-  if (now - (await seen.missingSince(head.ref, head.sha, now)) < graceMs) return false;
-  return !isBusy(await busyRepositories(producer.queues), repository.id);
-}
-
-/** Decided like any event. The id is the same for the same head, so that it cannot run twice. */
-async function ask({ producer }: CompareDeps, repository: Repository, head: Head): Promise<void> {
-  const id = upkeepDeliveryId(repository.id, head);
-  await createGithubInbox(producer)({ id, receivedAt: Date.now(), event: head.event });
-}
-
-async function watchAgain(
-  { producer, openPipelines, records }: CompareDeps,
-  repository: Repository,
-  head: Head,
-  { pipeline }: Extract<Verdict, { verdict: 'found' }>,
-): Promise<void> {
-  const deliveryId = upkeepDeliveryId(repository.id, head);
-  await records.requested(repository.id, head.ref).write({ sha: head.sha, runId: deliveryId });
-  await openPipelines.watch(pipeline, Date.now());
-  await enqueueReport(producer, { ...pipeline, deliveryId, urgent: true });
 }

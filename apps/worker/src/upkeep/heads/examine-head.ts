@@ -44,7 +44,12 @@ export async function examineHead(
   return { verdict: (await api.readCommitTime(head.sha)) > installedAt ? 'missed' : 'older' };
 }
 
-async function isRemembered({ records, producer }: ExamineDeps, repository: Repository, head: Head): Promise<boolean> {
+/** Whether Redis knows that it was asked for, or decided otherwise. */
+export async function isRemembered(
+  { records, producer }: Pick<ExamineDeps, 'records' | 'producer'>,
+  repository: Repository,
+  head: Head,
+): Promise<boolean> {
   const requested = await records.requested(repository.id, head.ref).read();
   if (requested?.sha === head.sha) return true;
   if (head.event.kind !== 'pull_request_updated') return false;
@@ -67,6 +72,19 @@ async function findPipeline(
   return undefined;
 }
 
+/** The pipeline that the bridge started for this ref of a mirror and this commit: other refs may have the commit, too. */
+export async function findPipelineOfRef(
+  { registry, gitlab }: Pick<ExamineDeps, 'registry' | 'gitlab'>,
+  repository: Repository,
+  head: { ref: string; sha: string },
+): Promise<Pipeline | undefined> {
+  for (const { projectId } of await registry.of(repository.id)) {
+    const found = await findByVariable(gitlab, projectId, head);
+    if (found) return found;
+  }
+  return undefined;
+}
+
 /** The latest of a ref that are looked into. */
 const LOOKED_INTO = 3;
 
@@ -74,7 +92,7 @@ const LOOKED_INTO = 3;
 async function findByVariable(
   gitlab: ExamineDeps['gitlab'],
   projectId: number,
-  { ref, sha }: Head,
+  { ref, sha }: { ref: string; sha: string },
 ): Promise<Pipeline | undefined> {
   const name = ref.replace(/^refs\/(heads|tags)\//, '');
   const latest = await gitlab.listPipelines(projectId, { ref: name, source: 'api', limit: LOOKED_INTO });

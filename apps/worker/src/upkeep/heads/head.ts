@@ -6,6 +6,7 @@ import {
   type PullRequestUpdated,
   pullRequestSource,
   type Repository,
+  type TagPushed,
 } from '@failfast-ci/core';
 import type { Branch } from '@failfast-ci/github';
 
@@ -14,7 +15,7 @@ export interface Head {
   /** Full name on the mirror. */
   ref: string;
   sha: string;
-  event: BranchPushed | PullRequestUpdated;
+  event: BranchPushed | PullRequestUpdated | TagPushed;
 }
 
 /**
@@ -44,6 +45,21 @@ export function headOfBranch(repository: Repository, { name, sha }: Branch): Hea
     ref: mirrorRef({ kind: 'branch', branch: name }),
     sha,
     event: { kind: 'branch_pushed', repository, actor: UNKNOWN_ACTOR, branch: name, sha, before: ZEROS },
+  };
+}
+
+/** A tag at GitHub. `sha` is the tag object's for an annotated tag; `commitSha` what it points at. */
+export interface Tag {
+  name: string;
+  sha: string;
+  commitSha: string;
+}
+
+export function headOfTag(repository: Repository, { name, sha, commitSha }: Tag): Head {
+  return {
+    ref: mirrorRef({ kind: 'tag', tag: name, commitSha }),
+    sha,
+    event: { kind: 'tag_pushed', repository, actor: UNKNOWN_ACTOR, tag: name, sha, commitSha },
   };
 }
 

@@ -9,6 +9,9 @@ export interface SeenHeads {
   settle(kind: HeadKind, heads: ReadonlyMap<string, string>): Promise<void>;
   etag(kind: HeadKind): Promise<string | undefined>;
   keepEtag(kind: HeadKind, etag: string | undefined): Promise<void>;
+  /** The tags of the last look as {@link fingerprintOf} writes them; undefined when there was none of late. */
+  tags(): Promise<Set<string> | undefined>;
+  keepTags(fingerprints: readonly string[]): Promise<void>;
   /** Since when this commit is found missing, milliseconds since the epoch. */
   missingSince(ref: string, sha: string, now: number): Promise<number>;
   forget(): Promise<void>;
@@ -17,6 +20,9 @@ export interface SeenHeads {
 const DAY_S = 24 * 3600;
 /** GitHub's entity tags hold for one token. */
 const ETAG_S = 3_300;
+
+/** As long as GitHub redelivers: what was pushed longer ago is not run as if it were news. */
+const TAGS_S = 3 * DAY_S;
 
 export function seenHeads({ redis, keys }: { redis: RedisConnection; keys: Keys }, repositoryId: number): SeenHeads {
   const key = (...parts: string[]): string => keys.upkeep('heads', repositoryId, ...parts);
@@ -32,6 +38,11 @@ export function seenHeads({ redis, keys }: { redis: RedisConnection; keys: Keys 
       if (etag === undefined) await redis.del(key(kind, 'etag'));
       else await redis.set(key(kind, 'etag'), etag, 'EX', ETAG_S);
     },
+    async tags() {
+      const text = await redis.get(key('tags'));
+      return text === null ? undefined : new Set(text.split(' '));
+    },
+    keepTags: async (fingerprints) => void (await redis.set(key('tags'), fingerprints.join(' '), 'EX', TAGS_S)),
     async missingSince(ref, sha, now) {
       const field = `${ref} ${sha}`;
       await redis.multi().hsetnx(key('missing'), field, now).expire(key('missing'), 3600).exec();
@@ -39,7 +50,7 @@ export function seenHeads({ redis, keys }: { redis: RedisConnection; keys: Keys 
     },
     async forget() {
       const kinds: HeadKind[] = ['pull-requests', 'branches'];
-      await redis.del(key('missing'), ...kinds.flatMap((kind) => [key(kind), key(kind, 'etag')]));
+      await redis.del(key('missing'), key('tags'), ...kinds.flatMap((kind) => [key(kind), key(kind, 'etag')]));
     },
   };
 }
