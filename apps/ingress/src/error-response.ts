@@ -41,6 +41,10 @@ function translate(error: unknown): Answer {
   if (error instanceof QueueUnavailableError) {
     return { status: 503, code: 'queue-unavailable', message: 'Redis does not take the delivery now; send it again.' };
   }
+  // Express could not decode a part of the address.
+  if (error instanceof URIError) {
+    return { status: 400, code: 'address-malformed', message: 'The address cannot be decoded; copy the link again.' };
+  }
   return { status: 500, code: 'internal', message: 'The bridge failed; its log says why.' };
 }
 

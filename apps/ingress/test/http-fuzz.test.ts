@@ -28,7 +28,16 @@ interface Wire {
 }
 
 const DOORS = ['/api/v1/github_event', '/api/v1/gitlab_event'];
-const ROUTES = [...DOORS, '/api/v1/resync/1/2?token=x', '/version', '/livez', '/readyz', '/metrics', '/'];
+const ROUTES = [
+  ...DOORS,
+  '/api/v1/resync/1/2?token=x',
+  '/api/v1/resync/%zz/2',
+  '/version',
+  '/livez',
+  '/readyz',
+  '/metrics',
+  '/',
+];
 const NAMES = [
   'content-type',
   'content-encoding',

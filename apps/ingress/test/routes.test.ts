@@ -55,6 +55,16 @@ test.each(['/api/v1/../../version', '//version', '/api/v1/github_event/../../../
   },
 );
 
+test.each(['/api/v1/resync/%zz/1', '/api/v1/resync/1/%ff'])(
+  'an address that cannot be read is a bad request, and no fault of ours in the log: %s',
+  async (path) => {
+    const before = door.logged.length;
+    const { status, text } = await get(path);
+    expect([status, JSON.parse(text)]).toEqual([400, { error: 'address-malformed', message: expect.any(String) }]);
+    expect(door.logged.slice(before).filter(({ level }) => level === 'error')).toEqual([]);
+  },
+);
+
 test('answers say nothing about what they are made with, and are not to be guessed at by browsers', async () => {
   for (const path of ['/version', '/nothing']) {
     const { headers } = await get(path);
