@@ -197,6 +197,22 @@ test('the CI jobs of a pull request from a fork get no protected variable; those
   const variablesOf = (sha: string) => gitlab.jobVariables(newestPipeline(bridge, sha)?.jobs[0]?.id ?? 0);
   expect(variablesOf(fork.head.sha)).not.toHaveProperty('DEPLOY_KEY');
   expect(variablesOf(pushed)).toHaveProperty('DEPLOY_KEY', 'very-secret');
+
+  // Whoever calls their branch so that a rule for protected branches matches gains nothing, and is told why.
+  await askGitlab(bridge, 'POST', `projects/${project?.id}/protected_branches`, { name: '*-stable' });
+  const sly = await github.openPullRequest({ repo: REPO, author: 'stranger', fork: true, head: 'x-stable' });
+  const refusedWhenApproved = async (sha: string) => {
+    github.comment(REPO, sly.number, `/ok-to-test ${sha}`, { author: 'acme' });
+    const gate = await bridge.until(() => {
+      const run = github.checkRun(REPO, sha, GATE);
+      return run?.status === 'completed' && run.conclusion !== 'action_required' && run;
+    }, 'it to be refused');
+    expect([gate.conclusion, gate.output.summary]).toEqual(['failure', expect.stringContaining('protects')]);
+    expect(newestPipeline(bridge, sha)).toBeUndefined();
+  };
+  await refusedWhenApproved(sly.head.sha);
+  await refusedWhenApproved(await github.updatePullRequest(REPO, sly.number, { force: true }));
+  expect(project?.protectedBranches.filter(({ name }) => name.startsWith('pr-'))).toEqual([]);
 });
 
 test('a branch of a fork that is called like a trusted branch is not taken for it', async () => {

@@ -34,6 +34,7 @@ export function byProject(gitlabs: Gitlabs): ByProject {
     playJob: (id, ...rest) => gitlabs.of(id).playJob(id, ...rest),
     cancelJob: (id, ...rest) => gitlabs.of(id).cancelJob(id, ...rest),
     allowForcePush: (id, ...rest) => gitlabs.of(id).allowForcePush(id, ...rest),
+    isBranchProtected: (id, ...rest) => gitlabs.of(id).isBranchProtected(id, ...rest),
     listBranches: (id, ...rest) => gitlabs.of(id).listBranches(id, ...rest),
     deleteBranch: (id, ...rest) => gitlabs.of(id).deleteBranch(id, ...rest),
     setDefaultBranch: (id, ...rest) => gitlabs.of(id).setDefaultBranch(id, ...rest),

@@ -78,6 +78,7 @@ const CALLS: Record<Exclude<keyof Gitlab, 'url' | 'host' | 'gitRemote'>, ((gitla
   playJob: [(gitlab) => gitlab.playJob(7, 700)],
   cancelJob: [(gitlab) => gitlab.cancelJob(7, 700)],
   allowForcePush: [(gitlab) => gitlab.allowForcePush(7, 'a/b'), (gitlab) => gitlab.allowForcePush(7, 'a/b')],
+  isBranchProtected: [(gitlab) => gitlab.isBranchProtected(7, 'a/b')],
   listBranches: [(gitlab) => gitlab.listBranches(7), (gitlab) => gitlab.listBranches(7, { prefix: 'pr-' })],
   deleteBranch: [(gitlab) => gitlab.deleteBranch(7, 'pr-1-a/b')],
   setDefaultBranch: [(gitlab) => gitlab.setDefaultBranch(7, 'trunk')],

@@ -58,6 +58,7 @@ export function createGitlab(options: GitlabOptions): Gitlab {
     playJob: (projectId, jobId) => ciJobs.playJob(api, projectId, jobId),
     cancelJob: async (projectId, jobId) => readCiJobAnswer(await api.jobs.cancel(projectId, jobId)),
     allowForcePush: (projectId, branch) => branches.allowForcePush(api, projectId, branch),
+    isBranchProtected: (projectId, branch) => commits.isBranchProtected(api, projectId, branch),
     listBranches: (projectId, options) => listBranches(api, projectId, options),
     readBranch: (projectId, branch) => commits.readBranch(api, projectId, branch),
     readCommit: (projectId, sha) => commits.readCommit(api, projectId, sha),

@@ -161,6 +161,8 @@ export interface Gitlab {
    * this, and protected CI variables reach it: never call it for a branch with code of strangers.
    */
   allowForcePush(projectId: number, branch: string): Promise<void>;
+  /** Whether a rule of the project or its groups protects a branch: then protected CI variables reach its CI jobs. */
+  isBranchProtected(projectId: number, branch: string): Promise<boolean>;
   /** All branches by name; `prefix` leaves out those that begin otherwise. */
   listBranches(projectId: number, options?: { prefix?: string }): Promise<ListedBranch[]>;
   /** The tip of a branch; undefined when there is none. */

@@ -51,6 +51,7 @@ export function qualified(client: Gitlab, instance: number): Gitlab {
     playJob: (id, jobId) => client.playJob(local(id), jobId),
     cancelJob: (id, jobId) => client.cancelJob(local(id), jobId),
     allowForcePush: (id, branch) => client.allowForcePush(local(id), branch),
+    isBranchProtected: (id, branch) => client.isBranchProtected(local(id), branch),
     listBranches: (id, options) => client.listBranches(local(id), options),
     deleteBranch: (id, branch) => client.deleteBranch(local(id), branch),
     setDefaultBranch: (id, branch) => client.setDefaultBranch(local(id), branch),

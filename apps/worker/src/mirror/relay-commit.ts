@@ -1,5 +1,6 @@
 import {
   mergeRef,
+  mirrorName,
   mirrorRef,
   NotFoundError,
   PermanentError,
@@ -16,6 +17,7 @@ import {
   type Source,
 } from '@failfast-ci/git-relay';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
+import { branchProtected, isOfStrangers } from './keep-unprotected.ts';
 import { translateRelayError } from './relay-errors.ts';
 
 const hasBase = (source: RunSource): source is Extract<RunSource, { baseRef: string }> =>
@@ -87,6 +89,7 @@ export async function relayCommit(
   const ref = mirrorRef(run.source);
   let result = await relay();
   if (isProtectedRefusal(result.refs.get(ref))) {
+    if (isOfStrangers(run.source)) throw branchProtected(mirrorName(run.source));
     await deps.gitlab.allowForcePush(projectId, ref.replace('refs/heads/', ''));
     result = await relay();
   }

@@ -11,6 +11,7 @@ import { chooseRoute } from '../mirror/choose-route.ts';
 import { readCurrent } from '../mirror/current-commit.ts';
 import { endAbandoned } from '../mirror/end-abandoned.ts';
 import { forgetMirror } from '../mirror/ensure-mirror.ts';
+import { keepUnprotected } from '../mirror/keep-unprotected.ts';
 import { pickRun } from '../mirror/pick-run.ts';
 import { TakenOverError } from '../mirror/relay-commit.ts';
 import { isBack, removeRef } from '../mirror/remove-ref.ts';
@@ -149,6 +150,7 @@ async function mirrorCommit(deps: MirrorStageDeps, input: Wanted): Promise<Outco
   if (!at || !(await isWanted(deps.producer, run, mirrorRef(run.source)))) {
     return { outcome: 'superseded', reason: 'another worker has taken this over' };
   }
+  await keepUnprotected(deps.gitlab, at.mirror.projectId, run);
   await handOn(deps, run, at);
   await log.end({ state: 'done', mirrorUrl: at.mirror.webUrl });
   return { outcome: 'done', fields: { gitlab_project_id: at.mirror.projectId, pack_bytes: at.packBytes } };

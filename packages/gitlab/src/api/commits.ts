@@ -14,6 +14,7 @@ const commitShape = z
     }),
   );
 const branchShape = z.object({ commit: commitShape });
+const protectionShape = z.object({ protected: z.boolean() });
 
 const branchPath = (projectId: number, branch: string): string =>
   `projects/${projectId}/repository/branches/${encodeURIComponent(branch)}`;
@@ -25,6 +26,12 @@ export async function readBranch(
   branch: string,
 ): Promise<MirrorCommit | undefined> {
   return unlessMissing(async () => branchShape.parse((await requester.get(branchPath(projectId, branch))).body).commit);
+}
+
+/** GitLab's own word, wildcards and the rules of groups included. False when there is no such branch. */
+export async function isBranchProtected({ requester }: Resources, projectId: number, branch: string): Promise<boolean> {
+  const read = async () => protectionShape.parse((await requester.get(branchPath(projectId, branch))).body).protected;
+  return (await unlessMissing(read)) ?? false;
 }
 
 /** By object id. GitLab takes a branch's name too; what is no id is therefore not asked for. */
