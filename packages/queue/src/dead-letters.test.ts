@@ -140,3 +140,18 @@ test('what is dropped is gone, and only once', async () => {
   expect(await dropDeadLetter(deps(), id)).toBeUndefined();
   expect(await queues.decide.getWaitingCount()).toBe(0);
 });
+
+test.each(['meta', 'events', 'id', 'wait', '../decide/meta', ''])(
+  'what the queue keeps under a name of its own is no letter: %j is neither read, replayed nor dropped',
+  async (id) => {
+    await bury('report', reportData);
+    await queues['dead-letter'].waitUntilReady();
+    const before = await redis.keys(`${prefix}:dead-letter:*`);
+
+    expect(await readDeadLetter(deps(), id)).toBeUndefined();
+    expect(await replayDeadLetter(deps(), id)).toEqual({ outcome: 'gone' });
+    expect(await dropDeadLetter(deps(), id)).toBeUndefined();
+
+    expect((await redis.keys(`${prefix}:dead-letter:*`)).toSorted()).toEqual(before.toSorted());
+  },
+);

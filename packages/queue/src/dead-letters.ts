@@ -66,8 +66,14 @@ export async function readDeadLetter(
   { queues }: Pick<ProducerDeps, 'queues'>,
   id: string,
 ): Promise<DeadLetter | undefined> {
-  const job = await queues['dead-letter'].getJob(id);
+  const job = await findJob({ queues }, id);
   return job && toLetter(job);
+}
+
+/** Ids come from addresses and command lines. What BullMQ keeps of the queue under names of its own is no letter. */
+async function findJob({ queues }: Pick<ProducerDeps, 'queues'>, id: string): Promise<Job<DeadLetterJob> | undefined> {
+  const queue = queues['dead-letter'];
+  return (await queue.getJobState(id)) === 'unknown' ? undefined : queue.getJob(id);
 }
 
 /**
@@ -98,9 +104,8 @@ export async function dropDeadLetter(
   { queues }: Pick<ProducerDeps, 'queues'>,
   id: string,
 ): Promise<DeadLetter | undefined> {
-  const queue = queues['dead-letter'];
-  const job = await queue.getJob(id);
-  if (!job || (await queue.remove(id)) === 0) return undefined;
+  const job = await findJob({ queues }, id);
+  if (!job || (await queues['dead-letter'].remove(id)) === 0) return undefined;
   return toLetter(job);
 }
 
