@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { gitlabHookKey } from '@failfast-ci/gitlab';
 import {
+  askForReport,
   assertReachable,
   closeQueues,
   connectProducer,
   createGithubInbox,
   createGitlabInbox,
   DEFAULT_PREFIX,
-  enqueueReport,
   keysFor,
   openQueues,
   readQueueStates,
@@ -46,7 +46,7 @@ const app = createApp({
   acceptGitlab: createGitlabInbox(producer),
   requestReport: async (pipeline) => {
     assertReachable(redis);
-    await enqueueReport(producer, { ...pipeline, deliveryId: `resync-${randomUUID()}`, urgent: true });
+    await askForReport(producer, { ...pipeline, deliveryId: `resync-${randomUUID()}` });
     return 'accepted';
   },
   // GitLab finds a project by its id there.

@@ -1,3 +1,4 @@
+export * from './ask-for-report.ts';
 export * from './connection.ts';
 export * from './dead-letter-filter.ts';
 export * from './dead-letters.ts';

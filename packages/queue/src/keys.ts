@@ -45,10 +45,14 @@ export interface Keys {
   skips(repositoryId: number, sha: string): string;
   /** Present when a comment's reply was written. */
   replied(deliveryId: string): string;
+  /** How many commands of somebody who may give none were answered in a repository within the hour. */
+  refusals(repositoryId: number, login: string): string;
   /** Sorted set: `<project>:<pipeline>` → when to look at it again (ms). */
   openPipelines: string;
   /** Present while reports of a pipeline are held back a little so that hints collapse. */
   pace(projectId: number, pipelineId: number): string;
+  /** Present while somebody followed the resync link of a pipeline a moment ago. */
+  asked(projectId: number, pipelineId: number): string;
   /** Present while hints about a pipeline keep coming. */
   hinted(projectId: number, pipelineId: number): string;
   /** Present while somebody waits for the next report of a pipeline: no hint that comes later may hold it back. */
@@ -105,8 +109,10 @@ export function keysFor(prefix: string): Keys {
     approvals: (repositoryId, pullRequest) => key('approvals', repositoryId, pullRequest),
     skips: (repositoryId, sha) => key('skips', repositoryId, sha),
     replied: (deliveryId) => key('replied', deliveryId),
+    refusals: (repositoryId, login) => key('refusals', repositoryId, login),
     openPipelines: key('open-pipelines'),
     pace: (projectId, pipelineId) => key('pace', projectId, pipelineId),
+    asked: (projectId, pipelineId) => key('asked', projectId, pipelineId),
     hinted: (projectId, pipelineId) => key('hinted', projectId, pipelineId),
     urgent: (projectId, pipelineId) => key('urgent', projectId, pipelineId),
     epoch: key('epoch'),

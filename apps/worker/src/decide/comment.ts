@@ -9,6 +9,7 @@ import {
 } from '@failfast-ci/core';
 import type { Outcome } from '../outcome.ts';
 import { pullRequestState, readOnceTold } from '../state/pull-requests.ts';
+import { mayBeTold } from '../state/refusals.ts';
 import { askPullRequest, runApproved } from './ask-pull-request.ts';
 import { helpText } from './command-help.ts';
 import type { DecideDeps, Wish } from './deps.ts';
@@ -30,8 +31,10 @@ export async function onComment(deps: DecideDeps, wish: Wish, event: CommentCrea
   if (!allowed.allowed) {
     // Two bots that answer each other would never stop.
     if (event.isBot) return { outcome: 'ignored', reason: firstLine(allowed.reason) };
-    await react(deps, event, 'confused');
-    await reply(deps, event, replyOf(allowed));
+    if (await mayBeTold(deps.producer, event.repository.id, event.actor)) {
+      await react(deps, event, 'confused');
+      await reply(deps, event, replyOf(allowed));
+    }
     return { outcome: 'refused', reason: firstLine(allowed.reason) };
   }
   await react(deps, event, 'eyes');

@@ -1,0 +1,20 @@
+import type { Keys, RedisConnection } from '@failfast-ci/queue';
+
+/** More than anybody needs to understand it. */
+const MOST_AN_HOUR = 5;
+const HOUR_S = 3600;
+
+/**
+ * Whether somebody who may give no commands is told so once more. Each answer is a mail to all who follow the pull
+ * request, and costs what GitHub lets the bridge write in a minute: nobody may spend that for others.
+ */
+export async function mayBeTold(
+  { redis, keys }: { redis: RedisConnection; keys: Keys },
+  repositoryId: number,
+  login: string,
+): Promise<boolean> {
+  const key = keys.refusals(repositoryId, login.toLowerCase());
+  const told = await redis.incr(key);
+  if (told === 1) await redis.expire(key, HOUR_S);
+  return told <= MOST_AN_HOUR;
+}
