@@ -18,7 +18,8 @@ export interface Awaiting {
   /** `until`: when its retry is due, milliseconds since the epoch. */
   add(forge: Forge, queue: QueueName, jobId: string, until: number): Promise<void>;
   /**
-   * Starts jobs before their time, and returns how many: `any` one of them, to see whether the forge answers, or `all`.
+   * Starts jobs before their time, and returns how many: `any` one of them at once, to see whether the forge answers, or
+   * `all`, one after another, since a forge that has just come back must not be overrun (and GitHub forbids it).
    * One that fails for the same reason goes back to its time, and no attempt is spent; see fate.ts.
    */
   wake(forge: Forge, which: 'any' | 'all'): Promise<number>;
@@ -27,6 +28,8 @@ export interface Awaiting {
 /** Whoever has to wait no longer than this comes by itself. */
 const SOON_MS = 3_000;
 const MOST = 5_000;
+/** From one job that is woken to the next. The last of five thousand begins after eight minutes. */
+const STEP_MS = 100;
 /** No part of a queue's name. */
 const BETWEEN = ' ';
 
@@ -39,14 +42,16 @@ export function createAwaiting({
   keys: Keys;
   queues: Queues;
 }): Awaiting {
-  const wakeOne = async (forge: Forge, member: string, until: number): Promise<number> => {
-    await redis.zrem(keys.awaiting(forge), member);
+  const wakeOne = async (forge: Forge, member: string, until: number, inMs: number): Promise<number> => {
+    // Whoever takes it off the list wakes it: several workers may see at once that the forge is back.
+    if ((await redis.zrem(keys.awaiting(forge), member)) !== 1) return 0;
     const [queue, id] = split(member);
     const job = (await queues[queue].getJob(id)) as Job | undefined;
     if (!(await job?.isDelayed())) return 0; // it was replaced, or goes on already
     try {
       await job?.updateData({ ...job.data, woken: { forge, until } });
-      await job?.promote();
+      if (inMs > 0) await job?.changeDelay(inMs);
+      else await job?.promote();
       return 1;
     } catch {
       return 0; // it has just begun by itself, or is gone
@@ -72,7 +77,11 @@ export function createAwaiting({
       // Any, and not the first: one that fails for a reason of its own must not stand for all the others.
       const chosen = which === 'all' ? members : members.slice(Math.floor(Math.random() * members.length)).slice(0, 1);
       let woken = 0;
-      for (const [member, until] of chosen) woken += await wakeOne(forge, member, until);
+      for (const [member, until] of chosen) {
+        const inMs = woken * STEP_MS;
+        if (Date.now() + inMs >= until) continue; // it comes before its turn
+        woken += await wakeOne(forge, member, until, inMs);
+      }
       return woken;
     },
   };
