@@ -42,6 +42,11 @@ export class RateLimitedError extends Error {
   }
 }
 
+/** The forge was not asked, because the time in which it had to be was over: nothing was done. */
+export class NotSentError extends Error {
+  override readonly name = 'NotSentError';
+}
+
 /** The thing asked for does not exist at the forge (404 or 410). Callers decide whether that is a fault. */
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';

@@ -1,4 +1,5 @@
 export type { ApiBudget, ApiRequestInfo, GithubAppOptions } from './api/options.ts';
+export { REQUEST_TIMEOUT_MS } from './api/send.ts';
 export * from './config.ts';
 export { type AppDescription, createGithubApp, type GithubApp } from './github-app.ts';
 export type { HookDelivery } from './hook-deliveries.ts';

@@ -1,10 +1,10 @@
 import type { Repository } from '@failfast-ci/core';
 import { enqueueReport, JOB_VERSION, nudgeLater, type ProducerDeps } from '@failfast-ci/queue';
-import { SETTLED_AFTER_US } from '../state/check-scripts.ts';
+import { SETTLED_AFTER_MS } from '../fence/settled.ts';
 import type { ReportOwners } from '../state/report-owners.ts';
 
 /** Just after the moment from which what is doubtful is written again. Milliseconds. */
-const WHEN_SETTLED_MS = SETTLED_AFTER_US / 1_000 + 1_000;
+const WHEN_SETTLED_MS = SETTLED_AFTER_MS + 1_000;
 
 /** Asks for a report of the pipeline that speaks for a commit, if there is one. */
 export function reportAgain({ owners, producer }: { owners: ReportOwners; producer: ProducerDeps }) {

@@ -3,16 +3,18 @@ import {
   type CommitStatus,
   contentDigest,
   NotFoundError,
+  NotSentError,
   PermanentError,
-  RateLimitedError,
   type Repository,
 } from '@failfast-ci/core';
-import type { GithubApp, GithubRepository } from '@failfast-ci/github';
+import type { GithubApp } from '@failfast-ci/github';
 import type { Keys, RedisConnection } from '@failfast-ci/queue';
 import type { Redactor } from '@failfast-ci/runtime';
-import { attemptStamp, type Stamp } from '../fence/attempt-stamp.ts';
+import { attemptStamp } from '../fence/attempt-stamp.ts';
+import { SEND_WITHIN_MS } from '../fence/settled.ts';
 import { isUninstalled } from '../uninstalled.ts';
 import { createCheckRecords } from './check-records.ts';
+import { createCheckCreation, isRefusal, type Place } from './create-check.ts';
 
 export interface WantedCheck {
   name: string;
@@ -59,61 +61,21 @@ export interface CheckBoardDeps {
   warn: (message: string, error: unknown) => void;
 }
 
-/** Somebody who set out to create a check run this long ago has died on the way, or hangs. */
-const CREATING_TIMEOUT_MS = 15_000;
-const POLL_MS = 150;
 /** The commit status is kept like a check run; it has no id, and posting it again needs none. */
 const STATUS_NAME = '@commit-status';
 const STATUS_ID = 1;
 
-const SURPLUS: CheckRunContent = {
-  status: 'completed',
-  conclusion: 'neutral',
-  title: 'Replaced by a newer check run of the same name',
-  summary: 'A worker of the bridge was away for a while and created this check run a second time.',
-};
-
 export function createCheckBoard({ redis, keys, github, redact, onContested, warn }: CheckBoardDeps): CheckBoard {
   const records = createCheckRecords(redis);
 
-  /** After a lost Redis, or a creation that may or may not have happened, GitHub knows what exists. */
-  async function list(key: string, api: GithubRepository, sha: string): Promise<void> {
-    const runs = await api.listCheckRuns(sha).catch((error: unknown) => {
-      if (error instanceof NotFoundError) return []; // what cannot be found has no check runs either
-      throw error;
-    });
-    const known = runs.map(({ id, name, externalId }) => ({ id, name, ...(externalId !== null && { externalId }) }));
-    await records.listed(
-      key,
-      known.sort((a, b) => a.id - b.id),
-    );
-  }
+  const creation = createCheckCreation({ redis, keys }, records);
 
-  /** undefined: somebody else is at it; look again. */
-  async function create(at: Place, check: WantedCheck, digest: string): Promise<WriteOutcome | undefined> {
+  /** undefined: look again. */
+  async function putOnce(at: BoardPlace, wanted: WantedCheck, digest: string): Promise<WriteOutcome | undefined> {
     const { key, api, sha, stamp } = at;
-    const { name, externalId } = check;
-    const claim = await records.claim(key, name, stamp);
-    if (claim === undefined) return undefined;
-    try {
-      const { id } = await api.createCheckRun({ ...check, headSha: sha });
-      const surplus = await records.created(key, name, { claim, stamp, known: { id, digest, externalId } });
-      if (surplus === undefined) return 'written';
-      await api.updateCheckRun(surplus, { content: SURPLUS });
-      return 'contested';
-    } catch (error) {
-      // A refusal created nothing. Anything else may have: whoever comes next looks before creating.
-      const unsure = !isRefusal(error);
-      const mine = await records.withdraw(key, name, claim, { unsure });
-      // Somebody else went on meanwhile and will not look: a second run that we created must not go unseen.
-      if (unsure && !mine) await list(key, api, sha);
-      throw error;
-    }
-  }
-
-  async function putOnce(at: Place, check: WantedCheck, digest: string): Promise<WriteOutcome | undefined> {
-    const { key, api, sha, stamp } = at;
-    const { name, externalId } = check;
+    const { name, externalId } = wanted;
+    // Counted from before the write begins, so that others may count from its beginning.
+    const check = { ...wanted, sendBefore: Date.now() + SEND_WITHIN_MS };
     const look = await records.look(key, name, stamp, digest);
     switch (look.state) {
       case 'equal':
@@ -121,23 +83,22 @@ export function createCheckBoard({ redis, keys, github, redact, onContested, war
       case 'outdated':
         return 'outdated';
       case 'absent':
-        if (look.listed) return create(at, check, digest);
-        await list(key, api, sha);
+        if (look.listed) return creation.create(at, check, digest);
+        await creation.list(at);
         return undefined;
       case 'claimed':
-        // Two workers may want the same check run at once; one creates it and the other waits to see it.
-        if (Date.now() - look.since < CREATING_TIMEOUT_MS) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-        else await records.withdraw(key, name, look.claim, { unsure: true });
+        await creation.wait(at, name, look);
         return undefined;
       case 'write':
         try {
           await api.updateCheckRun(look.known.id, check);
         } catch (error) {
           if (error instanceof NotFoundError) {
-            await records.forget(key, name); // deleted at GitHub: create it again
+            await records.forget(key, name, look.known.id); // deleted at GitHub: create it again
             return undefined;
           }
           if (isRefusal(error)) await records.abort(key, name, stamp);
+          if (error instanceof NotSentError) return undefined;
           throw error;
         }
         if (look.overtaking) await onContested(at.repository, sha, 'when-settled');
@@ -147,44 +108,60 @@ export function createCheckBoard({ redis, keys, github, redact, onContested, war
     }
   }
 
-  async function put(repository: Repository, sha: string, wanted: WantedCheck): Promise<WriteOutcome> {
-    const at = await placeOf(repository, sha);
-    const check = { ...wanted, content: redact(wanted.content) };
-    const digest = contentDigest(check.content);
+  async function untilDone(
+    { repository, sha }: BoardPlace,
+    once: () => Promise<WriteOutcome | undefined>,
+  ): Promise<WriteOutcome> {
     for (;;) {
-      const outcome = await putOnce(at, check, digest);
+      const outcome = await once();
       if (outcome === 'contested') await onContested(repository, sha, 'now');
       if (outcome !== undefined) return outcome;
     }
   }
 
-  async function putStatus(repository: Repository, sha: string, wanted: CommitStatus): Promise<WriteOutcome> {
-    const status = redact(wanted);
-    const { key, api, stamp } = await placeOf(repository, sha);
-    // GitHub takes a thousand statuses for a commit and context, and keeps all: progress is for the checks to tell.
-    const description = status.state === 'pending' ? undefined : status.description;
-    const digest = JSON.stringify([status.context, status.state, description, status.targetUrl]);
-    const known = { id: STATUS_ID, digest };
+  async function put(repository: Repository, sha: string, wanted: WantedCheck): Promise<WriteOutcome> {
+    const at = await placeOf(repository, sha);
+    const check = { ...wanted, content: redact(wanted.content) };
+    const digest = contentDigest(check.content);
+    return untilDone(at, () => putOnce(at, check, digest));
+  }
+
+  /** undefined: look again. */
+  async function putStatusOnce(
+    at: BoardPlace,
+    status: CommitStatus,
+    digest: string,
+  ): Promise<WriteOutcome | undefined> {
+    const { repository, sha, key, api, stamp } = at;
+    const sendBefore = Date.now() + SEND_WITHIN_MS;
     const look = await records.look(key, STATUS_NAME, stamp, digest);
     if (look.state === 'equal') return 'unchanged';
     if (look.state === 'outdated') return 'outdated';
     if (look.state === 'write' && look.overtaking) await onContested(repository, sha, 'when-settled');
     try {
-      await api.createCommitStatus(sha, status);
+      await api.createCommitStatus(sha, status, sendBefore);
     } catch (error) {
       if (!isRefusedForGood(error)) {
         if (isRefusal(error)) await records.abort(key, STATUS_NAME, stamp);
+        if (error instanceof NotSentError) return undefined;
         throw error;
       }
       // The checks tell the same, and must not suffer from it: the App may lack a permission, or GitHub has a thousand.
       warn(`cannot set the commit status of ${repository.fullName}@${sha}`, error);
     }
-    if (await records.finish(key, STATUS_NAME, stamp, known)) return 'written';
-    await onContested(repository, sha, 'now');
-    return 'contested';
+    return (await records.finish(key, STATUS_NAME, stamp, { id: STATUS_ID, digest })) ? 'written' : 'contested';
   }
 
-  const placeOf = async (repository: Repository, sha: string): Promise<Place> => ({
+  async function putStatus(repository: Repository, sha: string, wanted: CommitStatus): Promise<WriteOutcome> {
+    const status = redact(wanted);
+    const at = await placeOf(repository, sha);
+    // GitHub takes a thousand statuses for a commit and context, and keeps all: progress is for the checks to tell.
+    const description = status.state === 'pending' ? undefined : status.description;
+    const digest = JSON.stringify([status.context, status.state, description, status.targetUrl]);
+    return untilDone(at, () => putStatusOnce(at, status, digest));
+  }
+
+  const placeOf = async (repository: Repository, sha: string): Promise<BoardPlace> => ({
     key: keys.checks(repository.id, sha),
     api: github.repository(repository),
     repository,
@@ -213,18 +190,10 @@ export function createCheckBoard({ redis, keys, github, redact, onContested, war
   };
 }
 
-/** Errors that say that nothing was done. */
-const isRefusal = (error: unknown): boolean => error instanceof PermanentError || error instanceof RateLimitedError;
-
 /** Asked for again, it would be refused again; and the commit's checks may well be written. */
 const isRefusedForGood = (error: unknown): boolean =>
   (error instanceof NotFoundError || error instanceof PermanentError) && !isUninstalled(error);
 
-/** One commit, and who wants to write there. */
-interface Place {
-  key: string;
-  api: GithubRepository;
+interface BoardPlace extends Place {
   repository: Repository;
-  sha: string;
-  stamp: Stamp;
 }

@@ -7,8 +7,8 @@ const redis = connectConsumer(`${inject('redisUrl')}/5`);
 const records = createCheckRecords(redis);
 const KEY = '{check-records-test}';
 const NAME = 'gitlab-ci Pipeline';
-/** As large as real ones: microseconds since the epoch. */
-const T = 1_790_000_000_000_000;
+/** Ahead of Redis's clock, as after a failover: microseconds since the epoch. */
+const T = (Date.now() + 3_600_000) * 1_000;
 const known = (digest: string) => ({ id: 98_765_432_101, digest, externalId: '{"object_kind":"gate"}' });
 
 beforeEach(() => redis.del(KEY));
@@ -24,6 +24,7 @@ async function write(stamp: number, digest: string): Promise<boolean> {
 }
 
 async function created(stamp = T, digest = 'first'): Promise<void> {
+  await records.listed(KEY, stamp, []);
   const claim = (await records.claim(KEY, NAME, stamp)) ?? '';
   expect(await records.created(KEY, NAME, { claim, stamp, known: known(digest) })).toBeUndefined();
 }
@@ -81,6 +82,16 @@ test('a write whose author died is overtaken, and written once more when it can 
   expect(await records.look(KEY, NAME, settled + 1, 'quick')).toEqual({ state: 'equal' });
 });
 
+test('no sooner, however long ago whoever overtook it has begun', async () => {
+  const minuteAgo = (Date.now() - 60_000) * 1_000;
+  await created(minuteAgo);
+  await records.look(KEY, NAME, minuteAgo + 1, 'dead');
+  await records.look(KEY, NAME, minuteAgo + 2, 'quick');
+  await records.finish(KEY, NAME, minuteAgo + 2, known('quick'));
+
+  expect(await records.look(KEY, NAME, minuteAgo + 2 + SETTLED_AFTER_US, 'quick')).toEqual({ state: 'equal' });
+});
+
 test('a write that GitHub refused leaves no doubt', async () => {
   await created();
   await records.look(KEY, NAME, T + 1, 'refused');
@@ -90,28 +101,89 @@ test('a write that GitHub refused leaves no doubt', async () => {
 
 test('one worker creates a check run, the others wait for it', async () => {
   expect(await records.look(KEY, NAME, T, 'first')).toEqual({ state: 'absent', listed: false });
+  await records.listed(KEY, T, []);
   const claim = (await records.claim(KEY, NAME, T)) ?? '';
   expect(await records.claim(KEY, NAME, T + 1)).toBeUndefined();
   expect(await records.look(KEY, NAME, T + 1, 'first')).toMatchObject({ state: 'claimed', claim });
 });
 
+test('nothing is created while nobody knows what exists', async () => {
+  expect(await records.claim(KEY, NAME, T)).toBeUndefined();
+});
+
+test('a claim is as old as Redis says, whatever the clocks of the workers', async () => {
+  await records.listed(KEY, T, []);
+  await records.claim(KEY, NAME, T);
+  const [seconds] = await redis.time();
+  await redis.hset(KEY, NAME, `${T} 0 0 {"creatingSince":${(Number(seconds) - 20) * 1_000}}`);
+  const { ageMs } = (await records.look(KEY, NAME, T + 1, 'first')) as { ageMs: number };
+  expect(ageMs).toBeGreaterThanOrEqual(20_000);
+  expect(ageMs).toBeLessThan(40_000);
+});
+
 test('after a creation whose end nobody knows, GitHub is asked before anything is created', async () => {
-  await records.listed(KEY, []);
+  await records.listed(KEY, T, []);
   const claim = (await records.claim(KEY, NAME, T)) ?? '';
-  await records.withdraw(KEY, NAME, claim, { unsure: true });
+  await records.withdraw(KEY, NAME, claim, T);
   expect(await records.look(KEY, NAME, T + 1, 'first')).toEqual({ state: 'absent', listed: false });
 });
 
-test('after a creation that was refused, it is not asked again', async () => {
-  await records.listed(KEY, []);
+test('an answer to a question from before such a creation does not count', async () => {
+  await records.listed(KEY, T, []);
   const claim = (await records.claim(KEY, NAME, T)) ?? '';
-  await records.withdraw(KEY, NAME, claim, { unsure: false });
+  await records.withdraw(KEY, NAME, claim, T + 5);
+
+  await records.listed(KEY, T + 4, []);
+  expect(await records.look(KEY, NAME, T + 6, 'first')).toEqual({ state: 'absent', listed: false });
+  await records.listed(KEY, T + 7, []);
+  expect(await records.look(KEY, NAME, T + 6, 'first')).toEqual({ state: 'absent', listed: true });
+});
+
+test('what such a creation may have made late is looked for when it can no longer come, and what it replaced is named', async () => {
+  await records.listed(KEY, T, []);
+  const claim = (await records.claim(KEY, NAME, T)) ?? '';
+  await records.withdraw(KEY, NAME, claim, T);
+  await created(T + 1);
+  expect(await records.look(KEY, NAME, T + 2, 'first')).toEqual({ state: 'equal' });
+
+  const settled = T + SETTLED_AFTER_US;
+  expect(await records.look(KEY, NAME, settled, 'first')).toEqual({ state: 'absent', listed: false });
+  expect(await records.listed(KEY, settled, [{ name: NAME, id: 98_765_432_999 }])).toEqual([98_765_432_101]);
+  expect(await records.look(KEY, NAME, settled, 'first')).toMatchObject({
+    state: 'write',
+    known: { id: 98_765_432_999 },
+  });
+});
+
+test('after a creation that was refused, it is not asked again', async () => {
+  await records.listed(KEY, T, []);
+  const claim = (await records.claim(KEY, NAME, T)) ?? '';
+  await records.withdraw(KEY, NAME, claim);
   expect(await records.look(KEY, NAME, T + 1, 'first')).toEqual({ state: 'absent', listed: true });
 });
 
+test('whoever hears late of his own check run leaves what others wrote to it meanwhile', async () => {
+  await records.listed(KEY, T, []);
+  const claim = (await records.claim(KEY, NAME, T)) ?? '';
+  await records.listed(KEY, T, [{ name: NAME, id: 98_765_432_101 }]);
+  await write(T + 5, 'ended');
+
+  expect(await records.created(KEY, NAME, { claim, stamp: T, known: known('running') })).toBe('overtaken');
+  expect(await records.look(KEY, NAME, T + 6, 'running')).toMatchObject({ state: 'write' });
+});
+
+test('a check run that is gone is forgotten, a newer one of its name is not', async () => {
+  await created();
+  await records.forget(KEY, NAME, 5);
+  expect(await records.look(KEY, NAME, T + 1, 'first')).toEqual({ state: 'equal' });
+  await records.forget(KEY, NAME, 98_765_432_101);
+  expect(await records.look(KEY, NAME, T + 2, 'first')).toEqual({ state: 'absent', listed: false });
+});
+
 test('of two check runs of one name the newer is kept and written again, the older is the surplus', async () => {
+  await records.listed(KEY, T, []);
   const late = (await records.claim(KEY, NAME, T)) ?? '';
-  await records.withdraw(KEY, NAME, late, { unsure: true });
+  await records.withdraw(KEY, NAME, late, T);
   await created(T + 1, 'quick');
 
   const surplus = await records.created(KEY, NAME, {
@@ -130,7 +202,7 @@ test('of two check runs of one name the newer is kept and written again, the old
 
 test('a newer check run of a known name that GitHub lists is the one that counts, and is written again', async () => {
   await created();
-  await records.listed(KEY, [{ name: NAME, id: 98_765_432_999 }]);
+  await records.listed(KEY, T, [{ name: NAME, id: 98_765_432_999 }]);
   expect(await records.isDoubtful(KEY, NAME, T)).toBe(false);
   expect(await records.isDoubtful(KEY, NAME, T + 1)).toBe(true);
   expect(await records.look(KEY, NAME, T + 1, 'first')).toMatchObject({
@@ -141,6 +213,6 @@ test('a newer check run of a known name that GitHub lists is the one that counts
 
 test('what GitHub lists never takes the place of what is known to be newer', async () => {
   await created();
-  await records.listed(KEY, [{ name: NAME, id: 5, externalId: 'old' }]);
+  await records.listed(KEY, T, [{ name: NAME, id: 5, externalId: 'old' }]);
   expect(await records.look(KEY, NAME, T + 1, 'first')).toEqual({ state: 'equal' });
 });

@@ -1,7 +1,7 @@
 import type { RedisConnection } from '@failfast-ci/queue';
 import { TTL_S } from '@failfast-ci/queue';
 import type { Stamp } from '../fence/attempt-stamp.ts';
-import { ABORT, CREATED, DOUBT, FINISH, LISTED, LOOK, WITHDRAW } from './check-scripts.ts';
+import { ABORT, CLAIM, CREATED, DOUBT, FINISH, FORGET, LISTED, LOOK, WITHDRAW } from './check-scripts.ts';
 
 /** What is known of one check run. */
 export interface KnownCheck {
@@ -19,13 +19,10 @@ export type Look =
   | { state: 'outdated' }
   /** It is to be updated; the write counts as begun. `overtaking`: another one has begun and not said how it ended. */
   | { state: 'write'; known: KnownCheck; overtaking: boolean }
-  /** Somebody creates it. */
-  | { state: 'claimed'; claim: string; since: number }
-  /** Nobody knows of one; `listed` says whether GitHub was asked. */
+  /** Somebody creates it, for so many milliseconds. */
+  | { state: 'claimed'; claim: string; ageMs: number }
+  /** Nobody is sure of one; `listed`: GitHub was asked, and it does not exist. */
   | { state: 'absent'; listed: boolean };
-
-/** The commit's existing check runs have been listed: what is not known does not exist. */
-const LISTED_FIELD = '@listed';
 
 export type CheckRecords = ReturnType<typeof createCheckRecords>;
 
@@ -33,11 +30,12 @@ export type CheckRecords = ReturnType<typeof createCheckRecords>;
 export function createCheckRecords(redis: RedisConnection) {
   return {
     async look(key: string, name: string, stamp: Stamp, digest: string): Promise<Look> {
-      const answer = (await redis.eval(LOOK, 1, key, name, stamp, digest, LISTED_FIELD)) as string[];
-      const [state, text = '', overtaking] = answer;
-      if (state === 'write') return { state, known: JSON.parse(text), overtaking: overtaking === '1' };
+      const answer = (await redis.eval(LOOK, 1, key, name, stamp, digest)) as string[];
+      const [state, text = '', more] = answer;
+      if (state === 'write') return { state, known: JSON.parse(text), overtaking: more === '1' };
       if (state === 'absent') return { state, listed: text === '1' };
-      if (state === 'claimed') return { state, claim: text, since: Number(parse(text).creatingSince ?? 0) };
+      // After a failover to a machine whose clock is far behind, a claim may seem to be of the future.
+      if (state === 'claimed') return { state, claim: text, ageMs: Math.abs(Number(more)) };
       return { state: state as 'equal' | 'outdated' };
     },
     /** False when somebody else began meanwhile: which of both GitHub shows is not known then. */
@@ -52,36 +50,39 @@ export function createCheckRecords(redis: RedisConnection) {
     async doubt(key: string, name: string): Promise<void> {
       await redis.eval(DOUBT, 1, key, name);
     },
-    /** Takes the name for whoever is about to create the check run; undefined when somebody else has it. */
+    /** Takes the name for whoever is about to create the check run; undefined when it is to look again. */
     async claim(key: string, name: string, stamp: Stamp): Promise<string | undefined> {
-      const claim = `${stamp} 0 0 ${JSON.stringify({ creatingSince: Date.now() })}`;
-      return (await redis.hsetnx(key, name, claim)) === 1 ? claim : undefined;
+      return ((await redis.eval(CLAIM, 1, key, name, stamp)) as string) || undefined;
     },
     /**
-     * Gives the name free; false when it is somebody else's. With `unsure` nobody knows whether the run was created:
-     * GitHub is asked next.
+     * Gives the name free; false when it is somebody else's. With `unsure`, the stamp of now, nobody knows whether the
+     * run was created: GitHub is asked next.
      */
-    async withdraw(key: string, name: string, claim: string, { unsure }: { unsure: boolean }): Promise<boolean> {
-      return Number(await redis.eval(WITHDRAW, 1, key, name, claim, unsure ? LISTED_FIELD : name)) > 0;
+    async withdraw(key: string, name: string, claim: string, unsure?: Stamp): Promise<boolean> {
+      return (await redis.eval(WITHDRAW, 1, key, name, claim, unsure ?? '')) === 1;
     },
-    /** Notes a created run. Returns the id of one that is superfluous, if now there are two. */
+    /**
+     * Notes a created run. Returns the id of one that is superfluous, if now there are two; `overtaken` when somebody
+     * found this one before and wrote it.
+     */
     async created(
       key: string,
       name: string,
       { claim, stamp, known }: { claim: string; stamp: Stamp; known: KnownCheck },
-    ): Promise<number | undefined> {
+    ): Promise<number | 'overtaken' | undefined> {
       const { digest: _, ...bare } = known;
       const texts = [JSON.stringify(known), JSON.stringify(bare)];
-      const surplus = await redis.eval(CREATED, 1, key, name, claim, stamp, known.id, ...texts, TTL_S.checks);
-      return Number(surplus) || undefined;
+      const answer = await redis.eval(CREATED, 1, key, name, claim, stamp, known.id, ...texts, TTL_S.checks);
+      return answer === 'overtaken' ? answer : Number(answer) || undefined;
     },
-    /** The run is gone at GitHub. */
-    async forget(key: string, name: string): Promise<void> {
-      await redis.hdel(key, name);
+    /** The run with this id is gone at GitHub. */
+    async forget(key: string, name: string, id: number): Promise<void> {
+      await redis.eval(FORGET, 1, key, name, id);
     },
-    async listed(key: string, runs: (KnownCheck & { name: string })[]): Promise<void> {
+    /** `asked`: a stamp taken before GitHub was asked. Returns the ids of older runs of a name, which are superfluous. */
+    async listed(key: string, asked: Stamp, runs: (KnownCheck & { name: string })[]): Promise<number[]> {
       const rows = runs.flatMap(({ name, ...known }) => [name, known.id, JSON.stringify(known)]);
-      await redis.eval(LISTED, 1, key, TTL_S.checks, LISTED_FIELD, ...rows);
+      return ((await redis.eval(LISTED, 1, key, TTL_S.checks, asked, ...rows)) as string[]).map(Number);
     },
     async read(key: string, name: string): Promise<Partial<KnownCheck> | undefined> {
       const text = await redis.hget(key, name);
@@ -99,5 +100,4 @@ export function createCheckRecords(redis: RedisConnection) {
 }
 
 /** Records of older versions have no stamps before their JSON. */
-const parse = (text: string): Partial<KnownCheck> & { creatingSince?: number } =>
-  JSON.parse(text.slice(text.indexOf('{')));
+const parse = (text: string): Partial<KnownCheck> => JSON.parse(text.slice(text.indexOf('{')));

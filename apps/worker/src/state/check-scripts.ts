@@ -1,3 +1,5 @@
+import { SETTLED_AFTER_MS } from '../fence/settled.ts';
+
 /**
  * Scripts over the hash of a commit's checks. One field for each check run: `<by> <writing> <doubt> <JSON>`.
  *
@@ -6,6 +8,9 @@
  * - `doubt`: two writes may have overtaken one another, so that nobody knows what GitHub shows. Whoever has at least this
  *   stamp writes, whatever the digest says; `0`: no doubt.
  * - JSON: `{id, digest, externalId}`, or `{creatingSince}` while somebody creates the run.
+ *
+ * And two that are no names: `@listed`, while what is not known does not exist; and `@unsure`, when it was last left
+ * open whether a run was created.
  */
 const READ = `
 local function read(name)
@@ -19,31 +24,38 @@ local function put(name, by, writing, doubt, json)
   redis.call('HSET', KEYS[1], name, table.concat({ by, writing, doubt, json }, ' '))
 end
 local function plus(stamp, more) return string.format('%.0f', tonumber(stamp) + more) end
+local function now()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000000 + tonumber(time[2])
+end
 local function due(it, stamp) return it.doubt ~= '0' and tonumber(stamp) >= tonumber(it.doubt) end
 `;
 
-/**
- * A request that was sent and never answered has landed, or never will, after this. Microseconds: a little longer than
- * the bridge waits for GitHub's answer. (What a frozen worker sends later, it notices itself when it wakes up.)
- */
-export const SETTLED_AFTER_US = 35_000_000;
+/** See settled.ts. Stamps are microseconds. */
+export const SETTLED_AFTER_US = SETTLED_AFTER_MS * 1_000;
 
 /**
  * Is there something to write? If so the write has begun; then the third value says whether somebody else's is under way.
- * Arguments: name, stamp, digest, field that says "listed".
+ * Of a claim the third value is its age in milliseconds. What may have been created is listed once more when it can no
+ * longer come into being, whatever is known by then. Arguments: name, stamp, digest.
  */
 export const LOOK = `${READ}
-local name, stamp, digest, listed = unpack(ARGV)
+local name, stamp, digest = unpack(ARGV)
 local it = read(name)
-if not it then return { 'absent', tostring(redis.call('HEXISTS', KEYS[1], listed)) } end
-if not it.known.id then return { 'claimed', it.text } end
+local unsure = redis.call('HGET', KEYS[1], '@unsure')
+if unsure and tonumber(stamp) >= tonumber(unsure) + ${SETTLED_AFTER_US} then return { 'absent', '0' } end
+if not it then return { 'absent', tostring(redis.call('HEXISTS', KEYS[1], '@listed')) } end
+if not it.known.id then
+  return { 'claimed', it.text, string.format('%.0f', now() / 1000 - (it.known.creatingSince or 0)) }
+end
 if tonumber(it.by) > tonumber(stamp) then return { 'outdated' } end
 if it.known.digest == digest and it.writing == '0' and not due(it, stamp) then
   put(name, stamp, '0', it.doubt, it.json)
   return { 'equal' }
 end
 local overtaking = it.writing ~= '0' and it.writing ~= stamp
-put(name, stamp, stamp, overtaking and plus(stamp, ${SETTLED_AFTER_US}) or it.doubt, it.json)
+local settled = plus(math.max(now(), tonumber(stamp)), ${SETTLED_AFTER_US})
+put(name, stamp, stamp, overtaking and settled or it.doubt, it.json)
 return { 'write', it.json, overtaking and '1' or '0' }`;
 
 /**
@@ -75,21 +87,48 @@ local it = read(name)
 if it then put(name, it.by, it.writing, plus(it.by, 1), it.json) end
 return 1`;
 
-/** Takes a claim or a record back while it is still that one; what exists must then be listed anew. */
-export const WITHDRAW = `
-if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('HDEL', KEYS[1], ARGV[1], ARGV[3]) end
-return 0`;
+/**
+ * Takes the name for whoever is about to create the check run; an empty text when somebody else has it, or nobody knows
+ * any more what exists. Arguments: name, stamp.
+ */
+export const CLAIM = `${READ}
+local name, stamp = unpack(ARGV)
+if read(name) or redis.call('HEXISTS', KEYS[1], '@listed') == 0 then return '' end
+put(name, stamp, '0', '0', string.format('{"creatingSince":%.0f}', now() / 1000))
+return redis.call('HGET', KEYS[1], name)`;
+
+/**
+ * Takes a claim back while it is still that one. With "unsure" the run may have been created: GitHub is to be asked, and
+ * an answer to a question from before this moment does not count. Arguments: name, claim, and a stamp if unsure.
+ */
+export const WITHDRAW = `${READ}
+local name, claim, unsure = unpack(ARGV)
+if redis.call('HGET', KEYS[1], name) ~= claim then return 0 end
+redis.call('HDEL', KEYS[1], name)
+if unsure ~= '' then
+  redis.call('HDEL', KEYS[1], '@listed')
+  redis.call('HSET', KEYS[1], '@unsure', unsure)
+end
+return 1`;
+
+/** The run with this id is gone at GitHub; a newer one of the name is not. Arguments: name, id. */
+export const FORGET = `${READ}
+local name, id = unpack(ARGV)
+local it = read(name)
+if it and it.known.id and string.format('%.0f', it.known.id) == id then redis.call('HDEL', KEYS[1], name, '@listed') end
+return 1`;
 
 /**
  * A check run was created. Returns the id of one that is superfluous, or an empty text: whoever was frozen after it had
- * claimed the name may have created a second one. GitHub shows the newest, so that is the one that is kept.
+ * claimed the name may have created a second one. GitHub shows the newest, so that is the one that is kept. "overtaken":
+ * somebody found this one at GitHub before its author heard of it, and wrote it.
  * Arguments: name, claim, stamp, id, JSON, JSON without digest, seconds to live.
  */
 export const CREATED = `${READ}
 local name, claim, stamp, id, json, bare, ttl = unpack(ARGV)
 local it = read(name)
 redis.call('EXPIRE', KEYS[1], ttl)
-if not it or it.text == claim or (it.known.id and string.format('%.0f', it.known.id) == id) then
+if not it or it.text == claim then
   put(name, stamp, '0', '0', json)
   return ''
 end
@@ -98,17 +137,27 @@ if not it.known.id then
   return ''
 end
 local other = string.format('%.0f', it.known.id)
+if other == id then
+  if it.by ~= '0' then return 'overtaken' end
+  put(name, stamp, '0', it.doubt, json)
+  return ''
+end
 local mine = tonumber(id) > tonumber(other)
 put(name, it.by, it.writing, plus(it.by, 1), mine and bare or it.json)
 return mine and other or id`;
 
 /**
- * What GitHub lists exists. A newer one of a name that is known was created by somebody who woke up late, and GitHub
- * shows that one. Arguments: seconds to live, field "listed", then name, id, JSON.
+ * What GitHub lists exists. A newer one of a name that is known was created by somebody who woke up late, or by a request
+ * that GitHub took late, and GitHub shows that one; the other's id is returned. Arguments: seconds to live, stamp taken
+ * before GitHub was asked, then name, id, JSON.
  */
 export const LISTED = `${READ}
-redis.call('HSET', KEYS[1], ARGV[2], '1')
-redis.call('EXPIRE', KEYS[1], ARGV[1])
+local ttl, asked = ARGV[1], tonumber(ARGV[2])
+local unsure = tonumber(redis.call('HGET', KEYS[1], '@unsure') or '0')
+if asked > unsure then redis.call('HSET', KEYS[1], '@listed', '1') end
+if asked >= unsure + ${SETTLED_AFTER_US} then redis.call('HDEL', KEYS[1], '@unsure') end
+redis.call('EXPIRE', KEYS[1], ttl)
+local surplus = {}
 for index = 3, #ARGV, 3 do
   local name, id, json = ARGV[index], ARGV[index + 1], ARGV[index + 2]
   local it = read(name)
@@ -116,6 +165,7 @@ for index = 3, #ARGV, 3 do
     put(name, '0', '0', '0', json)
   elseif it.known.id < tonumber(id) then
     put(name, it.by, it.writing, plus(it.by, 1), json)
+    surplus[#surplus + 1] = string.format('%.0f', it.known.id)
   end
 end
-return 1`;
+return surplus`;

@@ -1,4 +1,4 @@
-import { PermanentError, RateLimitedError } from '@failfast-ci/core';
+import { NotSentError, PermanentError, RateLimitedError } from '@failfast-ci/core';
 import { expect, test } from 'vitest';
 import { failureOf, MINT, minted, SHA, startAppOnServer } from '../test-support/app-on-server.ts';
 import type { ApiBudget, ApiRequestInfo } from './options.ts';
@@ -85,6 +85,18 @@ test('what the budget does not allow is not asked', async () => {
   await using github = await startAppOnServer({ budget: recordingBudget({ spend: () => Promise.reject(refusal) }) });
 
   expect(await failureOf(github.repository.createCommitStatus(SHA, STATUS))).toBe(refusal);
+  expect(github.server.to(STATUSES)).toEqual([]);
+});
+
+test('what waited for its token or budget until its time was over is not asked any more', async () => {
+  const paid = Promise.withResolvers<void>();
+  await using github = await startAppOnServer({ budget: recordingBudget({ spend: () => paid.promise }) });
+  const sendBefore = Date.now() + 20;
+  const failure = failureOf(github.repository.createCommitStatus(SHA, STATUS, sendBefore));
+  while (Date.now() < sendBefore) await new Promise((resolve) => setImmediate(resolve));
+  paid.resolve();
+
+  expect(await failure).toBeInstanceOf(NotSentError);
   expect(github.server.to(STATUSES)).toEqual([]);
 });
 

@@ -1,3 +1,4 @@
+import { NotSentError } from '@failfast-ci/core';
 import type { z } from 'zod';
 import type { TokenScope, TokenStore } from '../auth/token-store.ts';
 import type { ReadAnswer } from './call-as-app.ts';
@@ -30,6 +31,9 @@ export function createCallAsInstallation(
 ): CallAsInstallation {
   const attempt = async (call: Call, { installationId }: TokenScope, token: string): Promise<Answer> => {
     await budget?.spend(installationId, call.route.startsWith('GET ') ? READ_POINTS : WRITE_POINTS);
+    if (call.sendBefore !== undefined && Date.now() >= call.sendBefore) {
+      throw new NotSentError(`cannot ${call.doing}: there was no time left to ask GitHub`);
+    }
     return send(call, { authorization: `Bearer ${token}`, installationId }).catch(async (error: unknown) => {
       if (responseOf(error)?.status === 401) throw new RefusedTokenError({ cause: error });
       const failure = translateError(error, call, `github:${installationId}`);

@@ -11,6 +11,11 @@ export interface Call {
   doing: string;
   /** What must be granted for it, as GitHub's settings page says it: `Checks: read and write`. */
   permission?: string;
+  /**
+   * Milliseconds since the epoch. After that it is not sent any more, however long the token or the worker itself was
+   * away. (NotSentError)
+   */
+  sendBefore?: number;
 }
 
 export interface Answer {
@@ -21,7 +26,8 @@ export interface Answer {
 /** Sends one request, once. Throws what Octokit throws; see errors.ts for what that means. */
 export type Send = (call: Call, sender: { authorization: string; installationId?: number }) => Promise<Answer>;
 
-const DEFAULT_TIMEOUT_MS = 30_000;
+/** How long an answer is waited for, unless told otherwise; body included. */
+export const REQUEST_TIMEOUT_MS = 30_000;
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /**
@@ -50,7 +56,7 @@ export function createSend(options: GithubAppOptions): Send {
       const answer = await octokit.request(call.route, {
         ...call.parameters,
         headers: { 'x-github-api-version': '2022-11-28', ...headersOf(call), authorization },
-        request: { signal: AbortSignal.timeout(options.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS) },
+        request: { signal: AbortSignal.timeout(options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS) },
       });
       report(answer.status, answer.headers);
       return { headers: answer.headers, data: answer.data };

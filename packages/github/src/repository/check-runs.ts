@@ -28,6 +28,7 @@ export function createCheckRuns(call: RepositoryCall, fullName: string, appId: n
       headSha: string;
       externalId: string;
       content: CheckRunContent;
+      sendBefore?: number;
     }): Promise<CheckRun> {
       const { data } = await call(
         {
@@ -40,6 +41,7 @@ export function createCheckRuns(call: RepositoryCall, fullName: string, appId: n
           },
           doing: `create check run "${run.name}" on ${fullName}@${run.headSha}`,
           permission,
+          ...(run.sendBefore !== undefined && { sendBefore: run.sendBefore }),
         },
         checkRunShape,
       );
@@ -48,7 +50,7 @@ export function createCheckRuns(call: RepositoryCall, fullName: string, appId: n
 
     async updateCheckRun(
       checkRunId: number,
-      run: { name?: string; externalId?: string; content: CheckRunContent },
+      run: { name?: string; externalId?: string; content: CheckRunContent; sendBefore?: number },
     ): Promise<void> {
       await call(
         {
@@ -61,6 +63,7 @@ export function createCheckRuns(call: RepositoryCall, fullName: string, appId: n
           },
           doing: `update check run ${checkRunId} on ${fullName}`,
           permission,
+          ...(run.sendBefore !== undefined && { sendBefore: run.sendBefore }),
         },
         checkRunShape,
       );

@@ -20,7 +20,7 @@ const permission = permissionLabel('statuses', 'write');
 /** Commit statuses of one repository. GitHub only appends: at most 1,000 for one commit and context. */
 export function createCommitStatuses(call: RepositoryCall, fullName: string) {
   return {
-    async createCommitStatus(sha: string, status: CommitStatus): Promise<void> {
+    async createCommitStatus(sha: string, status: CommitStatus, sendBefore?: number): Promise<void> {
       await call(
         {
           route: 'POST /repos/{owner}/{repo}/statuses/{sha}',
@@ -33,6 +33,7 @@ export function createCommitStatuses(call: RepositoryCall, fullName: string) {
           },
           doing: `set status "${status.context}" on ${fullName}@${sha}`,
           permission,
+          ...(sendBefore !== undefined && { sendBefore }),
         },
         statusShape,
       );

@@ -17,20 +17,28 @@ import type { RepositoryCall } from './repository-call.ts';
 
 /** One repository at GitHub. All methods throw core's errors; see README for which error means what. */
 export interface GithubRepository {
-  /** Always makes a new one: look with `listCheckRuns` first, a repeated job may have created it already. */
+  /**
+   * Always makes a new one: look with `listCheckRuns` first, a repeated job may have created it already. NotSentError
+   * when it could not be sent before `sendBefore` (milliseconds since the epoch).
+   */
   createCheckRun(run: {
     name: string;
     headSha: string;
     externalId: string;
     content: CheckRunContent;
+    sendBefore?: number;
   }): Promise<CheckRun>;
-  /** NotFoundError when it is gone. */
-  updateCheckRun(id: number, run: { name?: string; externalId?: string; content: CheckRunContent }): Promise<void>;
+  /** NotFoundError when it is gone; `sendBefore` as for creating. */
+  updateCheckRun(
+    id: number,
+    run: { name?: string; externalId?: string; content: CheckRunContent; sendBefore?: number },
+  ): Promise<void>;
   /** Anybody's: compare `appId`. Undefined when this repository has none with that id. */
   readCheckRun(id: number): Promise<(CheckRun & { appId: number }) | undefined>;
   /** Ours only; of each name the latest. */
   listCheckRuns(sha: string): Promise<CheckRun[]>;
-  createCommitStatus(sha: string, status: CommitStatus): Promise<void>;
+  /** `sendBefore` as for creating a check run. */
+  createCommitStatus(sha: string, status: CommitStatus, sendBefore?: number): Promise<void>;
   /** The latest of each context, whoever set it. */
   listCommitStatuses(sha: string): Promise<CommitStatus[]>;
   /** Undefined when there is no such file; PermanentError when it is a directory or a submodule. */
