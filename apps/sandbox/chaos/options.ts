@@ -32,7 +32,7 @@ export const HELP = `Disturbs the whole bridge by a seeded schedule, lets everyt
   npm run chaos -- --seed 7 --plan       prints the schedule and ends
 
   --seconds N       instead of --minutes
-  --heal N          longest time to come to rest, in seconds (300)
+  --heal N          longest time to come to rest, in seconds (300, or twice as long as the disturbances)
   --workers N       (3)    --ingresses N  (2)    --repositories N  (4)
   --redeliver WHO   who asks GitHub for lost deliveries again: upkeep or operator (upkeep)
   --flush           Redis loses everything once in the middle
@@ -44,6 +44,9 @@ Exit code 0 when nothing was lost, doubled, wrong or stuck, 1 when something was
 and redis-server (or valkey-server); ports are free ones of the loopback interface, and everything it writes goes to one
 temporary folder, which stays only when something was found.
 `;
+
+/** What was missed in a long outage has to be made up for within GitHub's limits, which takes about as long. */
+const HEAL_S = 300;
 
 /** @throws TypeError that says which argument is wrong */
 export function readOptions(args: string[]): ChaosOptions {
@@ -77,7 +80,7 @@ export function readOptions(args: string[]): ChaosOptions {
   return {
     seed: number('seed', values.seed, Math.floor(Math.random() * 1_000_000)),
     disturbMs: seconds * 1_000,
-    healMs: number('heal', values.heal, 300) * 1_000,
+    healMs: number('heal', values.heal, Math.max(HEAL_S, 2 * seconds)) * 1_000,
     workers: number('workers', values.workers, 3),
     ingresses: number('ingresses', values.ingresses, 2),
     repositories: number('repositories', values.repositories, 4),
