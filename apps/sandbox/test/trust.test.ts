@@ -109,6 +109,26 @@ test('a push by a stranger after an approval asks again', async () => {
   expect(startedPipelines(bridge)).toHaveLength(1);
 });
 
+test('a push by a stranger into the fork of somebody who may start CI asks, and stays asked for below what others push', async () => {
+  const bridge = await startBridge();
+  const { github } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  const pull = await github.openPullRequest({ repo: REPO, author: 'acme', fork: true });
+  await expectTruth(bridge, REPO, pull.head.sha);
+
+  const theirs = await github.updatePullRequest(REPO, pull.number, { actor: 'stranger' });
+  expect((await gateOf(bridge, REPO, theirs)).conclusion).toBe('action_required');
+  expect(gateText(bridge, theirs)).toContain('stranger');
+  const onTop = await github.updatePullRequest(REPO, pull.number, { actor: 'acme' });
+  expect((await gateOf(bridge, REPO, onTop)).conclusion).toBe('action_required');
+  expect(startedPipelines(bridge)).toHaveLength(1);
+
+  github.review(REPO, pull.number, { state: 'approved', author: 'acme', association: 'OWNER' });
+  await expectTruth(bridge, REPO, onTop);
+  const own = await github.updatePullRequest(REPO, pull.number, { actor: 'acme' });
+  await expectTruth(bridge, REPO, own);
+});
+
 test('with approval: sticky a later push runs, unless it changes the CI file, what that includes, or what the operator lists', async () => {
   const { bridge, number, sha } = await stranger({
     config: { failfast: { approval: 'sticky', build: { 'ci-paths': ['scripts/**'] } } },

@@ -4,6 +4,7 @@ import { type PullRequestState, pullRequestState } from '../state/pull-requests.
 import { carryOut, carryOutClaimed } from './carry-out.ts';
 import type { DecideDeps, Wish } from './deps.ts';
 import { pullRequestFacts } from './pull-request.ts';
+import { pushedUnseen } from './strangers-push.ts';
 
 /** Somebody who may asked for a run of this pull request as it is now. That is no approval: strangers' code still waits. */
 export async function askPullRequest(deps: DecideDeps, wish: Wish, pullRequest: PullRequest): Promise<Outcome> {
@@ -11,6 +12,7 @@ export async function askPullRequest(deps: DecideDeps, wish: Wish, pullRequest: 
   const facts = await pullRequestFacts(deps, wish.repository, pullRequest, {
     approval: state.approval,
     revoked: state.revoked,
+    pushedBy: state.pushedBy,
     wishId: wish.id,
     askedFor: true,
   });
@@ -34,7 +36,11 @@ export async function runApproved(
     github_pull_request: pullRequest.number,
     github_sha: approval.sha,
   });
-  const facts = await pullRequestFacts(deps, wish.repository, pullRequest, { approval, wishId: wish.id });
+  const facts = await pullRequestFacts(deps, wish.repository, pullRequest, {
+    approval,
+    pushedBy: state.pushedBy,
+    wishId: wish.id,
+  });
   const decision = decidePullRequest(pullRequest, deps.policy, facts);
   return carryOutClaimed(deps, wish, decision, { pullRequest: pullRequest.number, which: 'once' });
 }
@@ -47,11 +53,13 @@ export async function seenState(deps: DecideDeps, wish: Wish, pullRequest: PullR
   const { approval } = known ?? {};
   const kept = approval && (deps.policy.approval === 'sticky' || approval.sha === pullRequest.head.sha);
   const revoked = kept ? undefined : (approval ?? known?.revoked);
+  const pushedBy = pushedUnseen(deps, pullRequest, known);
   const seen = {
     headSha: pullRequest.head.sha,
     headSeenAt: Date.now(),
     ...(kept && { approval }),
     ...(revoked && { revoked }),
+    ...(pushedBy && { pushedBy }),
   };
   await store.write(seen);
   return seen;

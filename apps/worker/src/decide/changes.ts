@@ -18,6 +18,7 @@ import type { DecideDeps, Wish } from './deps.ts';
 import { mayApprove } from './may-approve.ts';
 import { noteHead } from './note-head.ts';
 import { pullRequestFacts } from './pull-request.ts';
+import { pushedUnseen } from './strangers-push.ts';
 
 /** A ref or pull request changed: decide what that means for CI. */
 export async function onChange(deps: DecideDeps, wish: Wish, event: ChangeEvent): Promise<Outcome> {
@@ -37,8 +38,8 @@ async function onPullRequest(deps: DecideDeps, wish: Wish, told: PullRequestUpda
   const event = { ...told, pullRequest };
   // Whoever caused a late delivery need not be who pushed what is the head by now: nothing is taken from it for granted.
   const late = pullRequest.head.sha !== told.pullRequest.head.sha;
-  const { approval, revoked } = await noteHead(deps, wish, event, late);
-  const given = { approval, revoked, wishId: wish.id };
+  const { approval, revoked, pushedBy } = await noteHead(deps, wish, event, late);
+  const given = { approval, revoked, pushedBy, wishId: wish.id };
   const facts = await pullRequestFacts(deps, event.repository, event.pullRequest, given);
   const decision = decide(event, deps.policy, facts);
   return carryOutClaimed(deps, wish, decision, { pullRequest: event.pullRequest.number, which: 'once' });
@@ -63,6 +64,7 @@ async function onLabel(deps: DecideDeps, wish: Wish, event: PullRequestLabeled):
   const before = isApprovingLabel(event, deps.policy) ? await readOnceTold(store) : await store.read();
   if ((await currentPullRequest(deps, event, before)).state === 'closed') return CLOSED;
   let approval = before?.approval;
+  const pushedBy = pushedUnseen(deps, pullRequest, before);
   const approves = isApprovingLabel(event, deps.policy);
   if (approves && !(approval && approvesCommit(approval, pullRequest.head.sha))) {
     const result = await approveByLabel(deps, wish, event, before);
@@ -73,10 +75,11 @@ async function onLabel(deps: DecideDeps, wish: Wish, event: PullRequestLabeled):
       return carryOut(deps, wish, decision, pullRequest.number);
     }
     approval = result.approved;
-    await store.write({ headSha: pullRequest.head.sha, headSeenAt: before?.headSeenAt ?? wish.requestedAt, approval });
+    const headSeenAt = before?.headSeenAt ?? wish.requestedAt;
+    await store.write({ headSha: pullRequest.head.sha, headSeenAt, approval, ...(pushedBy && { pushedBy }) });
     deps.audit('approve', { ...auditOf(event), how: 'label', github_sha: approval.sha });
   }
-  const given = { approval, revoked: before?.revoked, wishId: wish.id };
+  const given = { approval, revoked: before?.revoked, pushedBy, wishId: wish.id };
   const facts = await pullRequestFacts(deps, repository, pullRequest, given);
   const decision = decide(event, deps.policy, facts);
   // Any other label asks for a run of its own.

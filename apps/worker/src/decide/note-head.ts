@@ -2,13 +2,13 @@ import {
   type ApprovalRecord,
   approvesCommit,
   carryOver,
-  isAuthorized,
   type PullRequestUpdated,
   unmetLabelGroups,
 } from '@failfast-ci/core';
 import { type PullRequestState, pullRequestState } from '../state/pull-requests.ts';
 import type { DecideDeps, Wish } from './deps.ts';
 import { mayApprove } from './may-approve.ts';
+import { isPusherAuthorized, strangersPush } from './strangers-push.ts';
 
 /** Remembers the head and which approval stands for it, or was ended by it. */
 export async function noteHead(
@@ -16,7 +16,7 @@ export async function noteHead(
   wish: Wish,
   event: PullRequestUpdated,
   late: boolean,
-): Promise<Pick<PullRequestState, 'approval' | 'revoked'>> {
+): Promise<Pick<PullRequestState, 'approval' | 'revoked' | 'pushedBy'>> {
   const { repository, pullRequest } = event;
   const store = pullRequestState(deps.producer, repository.id, pullRequest.number);
   const before = await store.read();
@@ -29,7 +29,8 @@ export async function noteHead(
   const approval =
     (await openedApproved(deps, wish, event, late)) ?? (before && (await carriedOver(deps, wish, event, before)));
   const revoked = approval ? undefined : (before?.approval ?? before?.revoked);
-  const standing = { ...(approval && { approval }), ...(revoked && { revoked }) };
+  const pushedBy = await strangersPush(deps, event, before, late);
+  const standing = { ...(approval && { approval }), ...(revoked && { revoked }), ...(pushedBy && { pushedBy }) };
   // Nobody can have spoken of a pull request before it was opened: its first head was there at any time.
   const headSeenAt = !late && event.action === 'opened' ? 0 : wish.requestedAt;
   await store.write({ headSha: sha, headSeenAt, ...standing });
@@ -71,15 +72,4 @@ async function carriedOver(
     newSha: event.pullRequest.head.sha,
     at: wish.requestedAt,
   });
-}
-
-/** Asked only where it matters: somebody else than the author pushed to an approved pull request. */
-async function isPusherAuthorized(
-  deps: DecideDeps,
-  { repository, pullRequest, actor }: PullRequestUpdated,
-): Promise<boolean> {
-  if (actor === pullRequest.author) {
-    return isAuthorized({ login: actor, association: pullRequest.authorAssociation }, deps.policy);
-  }
-  return mayApprove(deps, repository, { login: actor });
 }

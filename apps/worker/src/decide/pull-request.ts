@@ -2,11 +2,11 @@ import {
   type ApprovalRecord,
   approvesCommit,
   type Facts,
-  isAuthor,
   mirrorRef,
   type PullRequest,
   pullRequestSource,
   type Repository,
+  speaksForHead,
 } from '@failfast-ci/core';
 import type { GithubRepository } from '@failfast-ci/github';
 import { changedCiFiles } from './changed-ci-files.ts';
@@ -20,6 +20,7 @@ export async function pullRequestFacts(
   given: {
     approval: ApprovalRecord | undefined;
     revoked?: ApprovalRecord | undefined;
+    pushedBy?: string | undefined;
     wishId: string;
     askedFor?: boolean;
   },
@@ -27,13 +28,14 @@ export async function pullRequestFacts(
   const ref = mirrorRef(pullRequestSource(pullRequest));
   const requested = await deps.records.requested(repository.id, ref).read();
   const api = deps.github.repository(repository);
-  const { approval, revoked, wishId, askedFor = false } = given;
-  const forSticky = isStickyQuestion(deps, pullRequest, approval);
+  const { approval, revoked, pushedBy, wishId, askedFor = false } = given;
+  const forSticky = isStickyQuestion(deps, pullRequest, { approval, pushedBy });
   const asked = forSticky || deps.policy.ignorePaths.length > 0;
   const paths = asked ? await changedPaths(api, pullRequest) : undefined;
   return {
     ...(approval && { approval }),
     ...(revoked && { revoked }),
+    ...(pushedBy && { pushedBy }),
     askedFor,
     // A repetition of this very wish is not another one.
     alreadyRan: requested?.sha === pullRequest.head.sha && requested.runId !== wishId,
@@ -48,13 +50,13 @@ export async function pullRequestFacts(
 function isStickyQuestion(
   { policy }: DecideDeps,
   pullRequest: PullRequest,
-  approval: ApprovalRecord | undefined,
+  { approval, pushedBy }: { approval: ApprovalRecord | undefined; pushedBy: string | undefined },
 ): boolean {
   return (
     policy.approval === 'sticky' &&
     approval !== undefined &&
     !approvesCommit(approval, pullRequest.head.sha) &&
-    !isAuthor(pullRequest, policy)
+    !speaksForHead(pullRequest, policy, { pushedBy })
   );
 }
 

@@ -14,6 +14,8 @@ export interface PullRequestState {
   approval?: ApprovalRecord;
   /** The approval that a later push ended, so that people can be told of it. */
   revoked?: ApprovalRecord;
+  /** Who pushed the head into a fork without being one who may start CI: it waits for approval although its author may. */
+  pushedBy?: string;
   /** It was closed when last heard of: what comes now may be older than that. */
   closed?: true;
 }

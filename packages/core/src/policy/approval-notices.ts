@@ -43,6 +43,15 @@ export function approvalRevoked(
   );
 }
 
+/** Its author may start CI, but somebody else pushed into the fork that it comes from. */
+export function pushedByStranger(pullRequest: PullRequest, pushedBy: string, wanted: string): GateNotice {
+  return refused(
+    pullRequest,
+    `waiting for ${wanted}\n\nThis commit may have been pushed by @${pushedBy}, who may not start CI here. @${pullRequest.author}, who may, answers only for the commit with which the pull request was opened and for their own pushes.`,
+    `or removes ${wanted} and adds it again`,
+  );
+}
+
 /** The pull request is approved as a whole, but this commit changes what CI does. */
 export function ciFilesChanged(pullRequest: PullRequest, files: ChangedCiFiles): GateNotice {
   const alternative = 'or approves it in a review';

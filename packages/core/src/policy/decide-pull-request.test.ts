@@ -32,6 +32,24 @@ describe('a pull request runs', () => {
     });
   });
 
+  test('of an author who may start CI, but not what a stranger pushed into its fork, before somebody allowed that', () => {
+    const theirs = pullRequestOf({ fromFork: true });
+    expect(decidePullRequest(theirs, policy, { pushedBy: 'mallory' })).toMatchObject({
+      outcome: 'refuse',
+      notice: {
+        kind: 'refused',
+        approvable: true,
+        reason: expect.stringContaining('@mallory, who may not start CI'),
+        nextStep: expect.stringContaining('/ok-to-test'),
+      },
+    });
+    const approval = approvalOf(HEAD);
+    expect(decidePullRequest(theirs, policy, { pushedBy: 'mallory', approval })).toMatchObject({
+      outcome: 'run',
+      approval,
+    });
+  });
+
   test('of anybody where required-labels is empty', () => {
     const decision = decidePullRequest(strangersPullRequest(), policyOf({ requiredLabels: [] }), {
       approval: approvalOf(HEAD),

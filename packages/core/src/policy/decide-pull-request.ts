@@ -1,5 +1,5 @@
 import type { PullRequest } from '../events.ts';
-import { approvalMissing, approvalRevoked, ciFilesChanged } from './approval-notices.ts';
+import { approvalMissing, approvalRevoked, ciFilesChanged, pushedByStranger } from './approval-notices.ts';
 import { isAuthorized } from './authorization.ts';
 import type { Decision, GateNotice } from './decision.ts';
 import type { Facts } from './facts.ts';
@@ -18,7 +18,7 @@ export function decidePullRequest(pullRequest: PullRequest, policy: Policy, fact
     (facts.askedFor ? undefined : notWanted(pullRequest, policy, facts)) ?? notAllowed(pullRequest, policy, facts);
   if (notice) return { outcome: 'refuse', sha, reason: firstLine(notice.reason), notice };
   if (facts.alreadyRan && !facts.askedFor) return { outcome: 'ignore', reason: 'this commit has run already' };
-  const needed = !isAuthor(pullRequest, policy) && policy.requiredLabels.length > 0;
+  const needed = !speaksForHead(pullRequest, policy, facts) && policy.requiredLabels.length > 0;
   return {
     outcome: 'run',
     source: pullRequestSource(pullRequest),
@@ -72,7 +72,7 @@ function notAllowed(pullRequest: PullRequest, policy: Policy, facts: Facts): Gat
   const { approval, revoked, changedCiFiles = [] } = facts;
   const { requiredLabels, approval: mode } = policy;
   const need = needsApproval({
-    authorAuthorized: isAuthor(pullRequest, policy) || requiredLabels.length === 0,
+    authorAuthorized: speaksForHead(pullRequest, policy, facts) || requiredLabels.length === 0,
     ...(approval && { approved: approval }),
     headSha: pullRequest.head.sha,
     mode,
@@ -82,13 +82,17 @@ function notAllowed(pullRequest: PullRequest, policy: Policy, facts: Facts): Gat
   if (need === 'ci-files') return ciFilesChanged(pullRequest, changedCiFiles);
   const earlier = approval ?? revoked;
   const unmet = unmetLabelGroups(requiredLabels, pullRequest.labels);
+  if (facts.pushedBy !== undefined) {
+    return pushedByStranger(pullRequest, facts.pushedBy, describeLabelGroups(requiredLabels));
+  }
   return earlier || unmet.length === 0
     ? approvalRevoked(pullRequest, describeLabelGroups(requiredLabels), earlier)
     : approvalMissing(pullRequest, describeLabelGroups(unmet));
 }
 
-function whyAllowed(pullRequest: PullRequest, policy: Policy, { approval }: Facts): string {
-  if (isAuthor(pullRequest, policy)) return `@${pullRequest.author} is authorized`;
+function whyAllowed(pullRequest: PullRequest, policy: Policy, facts: Facts): string {
+  const { approval } = facts;
+  if (speaksForHead(pullRequest, policy, facts)) return `@${pullRequest.author} is authorized`;
   if (policy.requiredLabels.length === 0) return 'required-labels is empty: nobody needs approval';
   return `@${approval?.by} approved ${approval?.sha.slice(0, 12)} (${approval?.how})`;
 }
@@ -97,5 +101,12 @@ function whyAllowed(pullRequest: PullRequest, policy: Policy, { approval }: Fact
 export function isAuthor({ author, authorAssociation }: PullRequest, policy: Policy): boolean {
   return isAuthorized({ login: author, association: authorAssociation }, policy);
 }
+
+/** They also speak for its head: it was not pushed by somebody who may not start CI. */
+export const speaksForHead = (
+  pullRequest: PullRequest,
+  policy: Policy,
+  { pushedBy }: { pushedBy?: string | undefined },
+): boolean => isAuthor(pullRequest, policy) && pushedBy === undefined;
 
 const firstLine = (text: string): string => text.split('\n', 1).join('');

@@ -9,6 +9,8 @@ export interface Facts {
   approval?: ApprovalRecord;
   /** The approval that a later push ended. It allows nothing; people are told of it. */
   revoked?: ApprovalRecord;
+  /** Who pushed the head into a fork without being one who may start CI; absent where the author speaks for it. */
+  pushedBy?: string;
   /** The head commit of this pull request has a run already, and it was not taken back since. */
   alreadyRan?: boolean;
   /** Somebody who may asked for this very run: drafts, base branches and ignored paths do not hold it up. */
