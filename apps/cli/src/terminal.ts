@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { visible } from '@failfast-ci/runtime';
 
 /** What a command may touch of its process. */
 export interface Terminal {
@@ -13,11 +14,11 @@ export interface Terminal {
 }
 
 export function processTerminal(): Terminal {
-  const note = (text: string): void => void process.stderr.write(`${text}\n`);
+  const note = (text: string): void => void process.stderr.write(`${visible(text)}\n`);
   return {
     env: process.env,
     user: userName(process.env),
-    out: (text) => void process.stdout.write(`${text}\n`),
+    out: (text) => void process.stdout.write(`${visible(text)}\n`),
     note,
     fail: (text) => {
       note(text);

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import {
   closeQueues,
   connectConsumer,
@@ -45,6 +48,15 @@ const left = async (): Promise<string[]> =>
   (await queues['dead-letter'].getJobs('waiting')).map(({ id }) => id ?? '').toSorted();
 const outcomes = (out: string): Record<string, string> =>
   Object.fromEntries((JSON.parse(out) as { id: string; outcome: string }[]).map(({ id, outcome }) => [id, outcome]));
+
+test('what strangers wrote is shown to the terminal, not obeyed by it', async () => {
+  await bury('one', { errors: ['Error: \u001b]0;owned\u0007\u009b31m'] });
+  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [main, 'dead-letters', 'list'], {
+    env: { ...process.env, ...env },
+  });
+  expect(stdout).toContain('Error: \\u001b]0;owned\\u0007\\u009b31m');
+});
 
 describe('failfast dead-letters list', () => {
   test('shows one line each with its id and the error', async () => {

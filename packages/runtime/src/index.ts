@@ -11,6 +11,7 @@ export { type LogSettings, logSettings } from './log/log-settings.ts';
 export { createLogger, type LogFields, type Logger, type LoggerOptions } from './log/logger.ts';
 export { createRedactor, type Redactor } from './log/redactor.ts';
 export { serializeError } from './log/serialize-error.ts';
+export { visible } from './log/visible.ts';
 export {
   type Check,
   MetricsPortError,
