@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net';
+
 /** Wrong passwords from one address within a window before it has to wait. People mistype; machines guess. */
 const MAX_FAILURES = 10;
 const WINDOW_MS = 60_000;
@@ -21,16 +23,26 @@ export function countFailedLogins(now: () => number = Date.now): FailedLogins {
   };
   return {
     waitSeconds(address) {
-      const entry = current(address);
+      const entry = current(senderOf(address));
       if (!entry || entry.count < MAX_FAILURES) return 0;
       return Math.max(1, Math.ceil((entry.since + WINDOW_MS - now()) / 1_000));
     },
     failed(address) {
-      const entry = current(address);
+      const sender = senderOf(address);
+      const entry = current(sender);
       if (entry) entry.count += 1;
-      else failures.set(address, { count: 1, since: now() });
+      else failures.set(sender, { count: 1, since: now() });
       const [oldest] = failures.keys();
       if (failures.size > MAX_ADDRESSES && oldest !== undefined) failures.delete(oldest);
     },
   };
+}
+
+/** Whoever has one address of IPv6 has the 2^64 that share its first half, so those count as one. */
+function senderOf(address: string): string {
+  if (!isIPv6(address) || address.includes('.')) return address;
+  const [front = '', back = ''] = address.split('::');
+  const [left, right] = [front, back].map((part) => part.split(':').filter(Boolean)) as [string[], string[]];
+  const groups = [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right];
+  return groups.slice(0, 4).join(':');
 }
