@@ -16,7 +16,7 @@ export async function strangersPush(
   late: boolean,
 ): Promise<string | undefined> {
   const { pullRequest, action, actor } = event;
-  if (!pullRequest.fromFork || !isAuthor(pullRequest, deps.policy)) return undefined;
+  if (!isAsked(deps, pullRequest)) return undefined;
   if (action === 'opened' && !late) return undefined;
   const isPush = action === 'synchronized' && !late;
   if (isPush && !(await isPusherAuthorized(deps, event))) return actor;
@@ -25,13 +25,19 @@ export async function strangersPush(
   return isNextPush ? before.pushedBy : pushedUnseen(deps, pullRequest, before);
 }
 
+/** Not of an author who waits for approval anyway, and not where anybody may start CI. */
+function isAsked({ policy }: Pick<DecideDeps, 'policy'>, pullRequest: PullRequest): boolean {
+  if (!pullRequest.fromFork || !isAuthor(pullRequest, policy)) return false;
+  return !isAuthorized({ login: '', association: 'NONE' }, policy);
+}
+
 /** The same for a head of which no delivery says who pushed it: an author's own fork is theirs to answer for. */
 export function pushedUnseen(
-  { policy }: Pick<DecideDeps, 'policy'>,
+  deps: Pick<DecideDeps, 'policy'>,
   pullRequest: PullRequest,
   before: PullRequestState | undefined,
 ): string | undefined {
-  if (!pullRequest.fromFork || !isAuthor(pullRequest, policy)) return undefined;
+  if (!isAsked(deps, pullRequest)) return undefined;
   if (before?.headSha === pullRequest.head.sha) return before.pushedBy;
   const [owner = 'ghost'] = (pullRequest.head.repositoryFullName ?? 'ghost/').split('/');
   return owner.toLowerCase() === pullRequest.author.toLowerCase() ? before?.pushedBy : owner;
