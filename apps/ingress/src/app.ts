@@ -1,6 +1,5 @@
 import type { Logger, Version } from '@failfast-ci/runtime';
 import express, { type Express, type RequestHandler } from 'express';
-import helmet, { type HelmetOptions } from 'helmet';
 import { type BodyBudget, createBodyBudget } from './body-budget.ts';
 import { deliveryBody } from './delivery-body.ts';
 import { errorResponse, notFound } from './error-response.ts';
@@ -8,6 +7,7 @@ import { type GithubWebhookDeps, githubWebhook } from './github-webhook.ts';
 import { type GitlabWebhookDeps, gitlabWebhook } from './gitlab-webhook.ts';
 import { type HealthDeps, livez, readyz } from './health.ts';
 import { type ResyncDeps, resync } from './resync.ts';
+import { securityHeaders } from './security-headers.ts';
 
 export interface AppDeps extends GithubWebhookDeps, GitlabWebhookDeps, HealthDeps, ResyncDeps {
   logger: Logger;
@@ -22,23 +22,12 @@ export interface AppDeps extends GithubWebhookDeps, GitlabWebhookDeps, HealthDep
 /** Five of the largest payloads; a usual one has 20 kB. In bytes. */
 const BODY_BUDGET = 128 * 1024 * 1024;
 
-/** Only JSON is served: a browser that shows it has nothing to load, run or frame. What is for pages alone is left out. */
-const HEADERS: HelmetOptions = {
-  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-  crossOriginOpenerPolicy: false,
-  originAgentCluster: false,
-  xDnsPrefetchControl: false,
-  xDownloadOptions: false,
-  xPermittedCrossDomainPolicies: false,
-  xXssProtection: false,
-};
-
 /** The public door. Builds the app; does not listen. */
 export function createApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false);
   if (deps.measure) app.use(deps.measure);
-  app.use(helmet(HEADERS));
+  app.use(securityHeaders());
   const body = deliveryBody(deps.bodies ?? createBodyBudget(BODY_BUDGET));
   app.post('/api/v1/github_event', body, githubWebhook(deps));
   app.post('/api/v1/gitlab_event', body, gitlabWebhook(deps));

@@ -6,6 +6,7 @@ import { parseJson, rawBody } from './delivery-body.ts';
 import { githubDeliveryId } from './delivery-id.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import { HttpError } from './http-error.ts';
+import { receiptFor, sendReceipt } from './receipt.ts';
 
 export interface GithubWebhookDeps {
   /** Our GitHub App: checks of other Apps are none of our business. */
@@ -41,19 +42,15 @@ export function githubWebhook({ appId, githubSecrets, acceptGithub, log }: Githu
     const parsed = parse(eventName, parseJson(body), appId);
     if ('ignored' in parsed) {
       log({ forge: 'github', delivery, event: eventName, outcome: 'ignored', reason: parsed.ignored });
-      res.status(202).json({ delivery, accepted: false, reason: parsed.ignored });
+      sendReceipt(res, { delivery, accepted: false, reason: parsed.ignored });
       return;
     }
     const acceptance = await withinDeadline(acceptGithub({ id: delivery, receivedAt, event: parsed.event }));
-    res.status(202).json(answer(delivery, acceptance));
+    sendReceipt(res, receiptFor(delivery, acceptance));
     const repository = parsed.event.repository.fullName;
     log({ forge: 'github', delivery, event: parsed.event.kind, outcome: acceptance, repository, receivedAt });
   };
 }
-
-/** What both doors answer when a delivery was understood. */
-export const answer = (delivery: string, acceptance: Acceptance) =>
-  acceptance === 'accepted' ? { delivery, accepted: true } : { delivery, accepted: false, reason: 'duplicate' };
 
 function parse(eventName: string, payload: unknown, appId: number | undefined) {
   try {

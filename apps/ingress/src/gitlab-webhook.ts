@@ -10,8 +10,8 @@ import type { Request, RequestHandler } from 'express';
 import { withinDeadline } from './accept.ts';
 import { parseJson, rawBody } from './delivery-body.ts';
 import type { DeliveryLog } from './delivery-log.ts';
-import { answer } from './github-webhook.ts';
 import { HttpError } from './http-error.ts';
+import { receiptFor, sendReceipt } from './receipt.ts';
 
 export interface GitlabWebhookDeps {
   /** Key from which each mirror's own hook tokens are derived. */
@@ -29,11 +29,11 @@ export function gitlabWebhook({ hookKey, acceptGitlab, log }: GitlabWebhookDeps)
     const event = String(req.headers['x-gitlab-event'] ?? 'unknown');
     if ('ignored' in parsed) {
       log({ forge: 'gitlab', delivery, event, outcome: 'ignored', reason: parsed.ignored, projectId });
-      res.status(202).json({ delivery, accepted: false, reason: parsed.ignored });
+      sendReceipt(res, { delivery, accepted: false, reason: parsed.ignored });
       return;
     }
     const acceptance = await withinDeadline(acceptGitlab({ id: delivery, event: parsed.event }));
-    res.status(202).json(answer(delivery, acceptance));
+    sendReceipt(res, receiptFor(delivery, acceptance));
     const { pipelineId } = parsed.event;
     log({ forge: 'gitlab', delivery, event: parsed.event.kind, outcome: acceptance, projectId, pipelineId });
   };

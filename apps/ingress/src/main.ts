@@ -9,6 +9,7 @@ import {
   createGitlabInbox,
   DEFAULT_PREFIX,
   keysFor,
+  leanPipelines,
   openQueues,
   readQueueStates,
   watchOutages,
@@ -31,6 +32,7 @@ const stopWatching = watchOutages(redis, {
 });
 const queues = openQueues(redis, DEFAULT_PREFIX);
 const producer = { redis, keys: keysFor(DEFAULT_PREFIX), queues };
+void leanPipelines(redis, queues).catch(() => {}); // what is told by each call that fails
 const pingRedis = () => redis.ping();
 
 const app = createApp({

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { groupCommit } from './group-commit.ts';
 
 /** A write that waits until the test lets it end. */
-function controlled({ maxBatch = 100, maxWaiting = 100 } = {}) {
+function controlled({ maxBatch = 100, enough = 100, maxWaiting = 100 } = {}) {
   const writes: { batch: string[]; end(): void; fail(): void }[] = [];
   const commit = groupCommit<string, string>(
     (batch) =>
@@ -13,7 +13,7 @@ function controlled({ maxBatch = 100, maxWaiting = 100 } = {}) {
           fail: () => reject(new Error('Redis is away')),
         });
       }),
-    { maxBatch, maxWaiting },
+    { maxBatch, enough, maxWaiting },
   );
   return { writes, commit };
 }
@@ -42,6 +42,19 @@ test('what comes while a write is under way becomes the next batch, in order', a
   writes[1]?.end();
   expect(await Promise.all(others)).toEqual(['b written', 'c written', 'd written']);
   expect(writes.map(({ batch }) => batch)).toEqual([['a'], ['b', 'c', 'd']]);
+});
+
+test('the first batch of a busy turn is written as soon as enough have come, and the rest of the turn after it', async () => {
+  const { writes, commit } = controlled({ enough: 2 });
+  const outcomes = ['a', 'b', 'c'].map(commit);
+  expect(writes.map(({ batch }) => batch)).toEqual([['a', 'b']]);
+  await turn();
+  expect(writes).toHaveLength(1);
+  writes[0]?.end();
+  await turn();
+  writes[1]?.end();
+  expect(await Promise.all(outcomes)).toEqual(['a written', 'b written', 'c written']);
+  expect(writes.map(({ batch }) => batch)).toEqual([['a', 'b'], ['c']]);
 });
 
 test('no batch is larger than allowed', async () => {

@@ -1,6 +1,8 @@
 export interface GroupCommitOptions {
   /** At most this many entries are written together. */
   maxBatch: number;
+  /** When so many are gathered, the first batch does not wait for the turn of the event loop to end. */
+  enough?: number;
   /** At most this many wait for the batch under way; more are refused at once, so that memory stays bounded. */
   maxWaiting?: number;
 }
@@ -19,12 +21,13 @@ interface Waiting<Entry, Outcome> {
  */
 export function groupCommit<Entry, Outcome>(
   write: (batch: Entry[]) => Promise<Outcome[]>,
-  { maxBatch, maxWaiting = Number.POSITIVE_INFINITY }: GroupCommitOptions,
+  { maxBatch, enough = maxBatch, maxWaiting = Number.POSITIVE_INFINITY }: GroupCommitOptions,
 ): (entry: Entry) => Promise<Outcome> {
   let waiting: Waiting<Entry, Outcome>[] = [];
-  let writing = false;
+  let state: 'idle' | 'gathering' | 'writing' = 'idle';
 
   async function drain(): Promise<void> {
+    state = 'writing';
     while (waiting.length > 0) {
       const batch = waiting.slice(0, maxBatch);
       waiting = waiting.slice(maxBatch);
@@ -35,17 +38,22 @@ export function groupCommit<Entry, Outcome>(
         for (const { reject } of [...batch, ...waiting.splice(0)]) reject(error);
       }
     }
-    writing = false;
+    state = 'idle';
   }
 
   return (entry) =>
     new Promise((resolve, reject) => {
       if (waiting.length >= maxWaiting) return reject(new Error(`${maxWaiting} entries wait already`));
       waiting.push({ entry, resolve, reject });
-      if (writing) return;
-      writing = true;
+      if (state === 'writing') return;
+      // The rest of a busy turn then passes while the store works, and not one after the other.
+      if (waiting.length >= enough) return void drain();
+      if (state === 'gathering') return;
+      state = 'gathering';
       // One turn of the event loop later, so that requests that were read together are written together.
-      setImmediate(() => void drain());
+      setImmediate(() => {
+        if (state === 'gathering') void drain();
+      });
     });
 }
 

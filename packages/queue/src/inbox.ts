@@ -24,8 +24,8 @@ export interface GitlabDelivery {
   event: PipelineChanged;
 }
 
-/** At most this many deliveries share one write, and this many wait for it. */
-const BATCH = { maxBatch: 200, maxWaiting: 10_000 };
+/** At most this many deliveries share one write, which begins when a few are there, and this many wait for it. */
+const BATCH = { maxBatch: 200, enough: 10, maxWaiting: 10_000 };
 
 /**
  * Accepts GitHub deliveries: each becomes exactly one job, however often it arrives, here or in another process. BullMQ

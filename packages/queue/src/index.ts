@@ -11,6 +11,7 @@ export * from './job-id.ts';
 export * from './jobs.ts';
 export * from './journeys.ts';
 export * from './keys.ts';
+export * from './lean-pipelines.ts';
 export * from './outages.ts';
 export * from './producer.ts';
 export * from './prune-dead-letters.ts';
