@@ -32,10 +32,10 @@ export async function pushPack(session: Session, push: Push): Promise<PushReport
 
 async function sendPush(session: Session, { request, pack, onBytes }: Push): Promise<PushReport> {
   const { chunks, bytes, complete } = await takeUpTo(WHOLE_UP_TO_BYTES, pack?.chunks);
-  const body = Buffer.concat([request, ...chunks]);
+  const start = [request, ...chunks];
   onBytes(bytes);
-  if (!complete && pack) return streamPush(session, { start: body, pack, onBytes });
-  const answer = await session.post('git-receive-pack', {}, body, 'report');
+  if (!complete && pack) return streamPush(session, { start, pack, onBytes });
+  const answer = await session.post('git-receive-pack', {}, Buffer.concat(start), 'report');
   return readPushReport(answer.body, session.side);
 }
 

@@ -118,14 +118,16 @@ export class Exchange {
     return Buffer.concat(pieces);
   }
 
-  /** Resolves when the remote is ready for more. Waiting longer than the time-out fails the exchange. */
-  async write(chunk: Buffer, pushMs: number): Promise<void> {
+  /**
+   * Writes these pieces in one go. Resolves when the connection has taken them; waiting longer than the time-out fails the
+   * exchange.
+   */
+  async write(pieces: Buffer[], pushMs: number): Promise<void> {
     if (this.#request.destroyed || this.#request.writableEnded) throw this.explain(new Error('closed by the remote'));
-    if (this.#request.write(chunk)) return;
     const timer = this.timer('push', pushMs);
     timer.arm();
     try {
-      await this.#drained();
+      await this.#taken(pieces);
     } finally {
       timer.disarm();
     }
@@ -135,16 +137,19 @@ export class Exchange {
     this.#request.end(body);
   }
 
-  #drained(): Promise<void> {
+  #taken(pieces: Buffer[]): Promise<void> {
     const request = this.#request;
     return new Promise((resolve, reject) => {
-      const onDrain = () => settle(resolve);
-      const onClose = () => settle(() => reject(this.explain(request.errored ?? new Error('closed by the remote'))));
-      const settle = (how: () => void) => {
-        request.off('drain', onDrain).off('close', onClose);
-        how();
+      const onClose = () => reject(this.explain(request.errored ?? new Error('closed by the remote')));
+      request.once('close', onClose);
+      const onTaken = (error?: Error | null) => {
+        if (error) return; // the connection is closing, and `close` knows why
+        request.off('close', onClose);
+        resolve();
       };
-      request.once('drain', onDrain).once('close', onClose);
+      request.cork();
+      for (const [n, piece] of pieces.entries()) request.write(piece, n === pieces.length - 1 ? onTaken : undefined);
+      request.uncork();
     });
   }
 
