@@ -68,9 +68,10 @@ LABEL org.opencontainers.image.title="failfast-ci" \
 COPY --from=pnpm /usr/local/bin/node /usr/local/bin/node
 WORKDIR /app
 COPY --from=production /app ./
-# Node reads its cache and cannot write there: the file system may be read-only.
+# Node reads its cache and cannot write there: the file system may be read-only. Why one arena: docs/performance.md, "memory".
 ENV NODE_ENV=production \
   NODE_COMPILE_CACHE=/app/.compile-cache \
+  MALLOC_ARENA_MAX=1 \
   FAILFAST_VERSION=${FAILFAST_VERSION} \
   GIT_SHA=${GIT_SHA}
 # `nonroot` of the base image, by number, so that Kubernetes can see that it is not root.

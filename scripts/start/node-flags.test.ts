@@ -18,3 +18,10 @@ test.each([
 ])('%s starts the worker with the flags of Node that it needs', async (_how, path, line) => {
   expect(await read(path)).toContain(line);
 });
+
+test.each([
+  ['npm run', 'scripts/run.mjs', "MALLOC_ARENA_MAX: '1'"],
+  ['the image', 'Dockerfile', 'MALLOC_ARENA_MAX=1'],
+])('%s keeps the C library to one arena', async (_how, path, line) => {
+  expect(await read(path)).toContain(line);
+});

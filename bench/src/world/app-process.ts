@@ -28,11 +28,12 @@ const PATIENCE_MS = 8_000;
 export async function startApp(name: string, { env, onLine }: AppOptions): Promise<AppProcess> {
   const script = fileURLToPath(new URL(`../../../apps/${name}/src/main.ts`, import.meta.url));
   const child = spawn(process.execPath, [...nodeFlags(name), script], {
-    // The cache is as `npm run` and the image have it.
+    // The cache and the one arena are as `npm run` and the image have them.
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'production',
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -20,7 +20,13 @@ export async function startHelper<Question, Answer>(
 ): Promise<HelperProcess<Question, Answer>> {
   const child = fork(fileURLToPath(script), {
     execArgv: [...flags],
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
+    // One arena, as the apps have it (`scripts/run.mjs`).
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX,
+      ...env,
+    },
   });
   const killWithUs = () => child.kill('SIGKILL');
   process.once('exit', killWithUs);
