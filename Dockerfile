@@ -68,7 +68,7 @@ LABEL org.opencontainers.image.title="failfast-ci" \
 COPY --from=pnpm /usr/local/bin/node /usr/local/bin/node
 WORKDIR /app
 COPY --from=production /app ./
-# Node reads its cache and cannot write there: the file system may be read-only. Why one arena: docs/performance.md, "memory".
+# Node reads its cache and cannot write there: the file system may be read-only. One arena: 25 MB less.
 ENV NODE_ENV=production \
   NODE_COMPILE_CACHE=/app/.compile-cache \
   MALLOC_ARENA_MAX=1 \
