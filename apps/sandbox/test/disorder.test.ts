@@ -30,6 +30,24 @@ test('GitLab hooks that come late, twice and in any order change nothing', async
   expect(startedPipelines(bridge)).toHaveLength(1);
 });
 
+test('a hook of GitLab that is faster than the record of its pipeline takes nothing from it', async () => {
+  const bridge = await startBridge();
+  const { github, gitlab } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  const pull = await github.openPullRequest({ repo: REPO, author: 'mallory', fork: true });
+  // Created, and told by a hook; the worker learns of it at its next attempt, while a report is looking into it.
+  gitlab.misbehave({ match: /^POST .*\/pipeline$/, times: 1, answer: 'after-effect-reset' });
+  gitlab.misbehave({ match: /^GET .*\/pipelines\/\d+\/variables$/, times: 1, answer: { delayMs: 4_000 } });
+
+  github.comment(REPO, pull.number, `/ok-to-test ${pull.head.sha}`, { author: 'acme' });
+
+  await bridge.until(() => startedPipelines(bridge)[0]?.status === 'success', 'the pipeline to end');
+  await expectTruth(bridge, REPO, pull.head.sha);
+  const summary = () => github.checkRun(REPO, pull.head.sha, 'gitlab-ci Pipeline')?.output.summary;
+  await bridge.until(() => summary()?.includes('Approved by `acme`'), 'the gate to say who approved');
+  expect(startedPipelines(bridge)).toHaveLength(1);
+});
+
 test('a delivery that comes twice starts one pipeline', async () => {
   const bridge = await startBridge({ workers: 2 });
   const { github } = bridge;

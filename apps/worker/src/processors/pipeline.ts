@@ -186,7 +186,8 @@ async function announceToReports(
 ) {
   const sha = reportedSha(run);
   const origin = { repository: run.repository, sha, run, ref, pipeline, ...(ciFilesOnly && { ciFilesOnly }) };
-  await deps.records.pipeline(projectId, pipeline.id).write(origin);
+  // A report that GitLab's hook asked for may have been faster.
+  await deps.records.pipeline(projectId, pipeline.id).update((now) => ({ ...now, ...origin }));
   await deps.owners.claim(run.repository.id, sha, { projectId, pipelineId: pipeline.id });
   await addRefPipeline(deps.producer, { projectId, ref }, pipeline.id);
   await deps.openPipelines.watch({ projectId, pipelineId: pipeline.id }, Date.now() + deps.firstLookMs);

@@ -106,14 +106,16 @@ async function report(deps: ReportStageDeps, job: ReportJob, { journey }: Attemp
     await deps.openPipelines.forget({ projectId, pipelineId });
     return { outcome: 'ignored', reason: `it is of no GitHub commit that project ${projectId} mirrors` };
   }
-  const { origin, read } = found;
+  const { read } = found;
+  let { origin } = found;
   if (read) {
     const kept = await pipelineKeptInstead(deps, read);
     if (kept !== undefined) {
       await discardSurplus(deps, read.pipeline, kept, origin);
       return { outcome: 'superseded', reason: `pipeline ${kept} was created for the same run` };
     }
-    await deps.records.pipeline(projectId, pipelineId).write(origin);
+    // Whoever started it knows more, and may have recorded it meanwhile.
+    origin = await deps.records.pipeline(projectId, pipelineId).update((now = found.origin) => now);
   }
   if (origin.discarded) return { outcome: 'ignored', reason: 'the pipeline was discarded' };
   if (origin.parentId !== undefined) {

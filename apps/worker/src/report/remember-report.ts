@@ -22,13 +22,17 @@ export async function rememberReport(
 ): Promise<void> {
   const now = Date.now();
   const open = isOpen(pipeline.status);
-  const { endedAt: ended = now, ...rest } = origin;
-  await deps.records.pipeline(projectId, pipelineId).write({
-    ...rest,
-    pipeline,
-    mayHaveChildren: triggerJobs.length > 0,
-    firstReportedAt: origin.firstReportedAt ?? now,
-    ...(!open && { endedAt: ended }),
+  const ended = origin.endedAt ?? now;
+  // GitLab's hook may be faster than the record of who started the pipeline and why, which has come meanwhile.
+  await deps.records.pipeline(projectId, pipelineId).update((current = origin) => {
+    const { endedAt: _, ...rest } = current;
+    return {
+      ...rest,
+      pipeline,
+      mayHaveChildren: triggerJobs.length > 0,
+      firstReportedAt: current.firstReportedAt ?? now,
+      ...(!open && { endedAt: ended }),
+    };
   });
   for (const child of children) {
     const { repository, sha, ref } = origin;

@@ -4,17 +4,30 @@ import type { RedisConnection } from '@failfast-ci/queue';
 export interface RecordStore<Value> {
   read(): Promise<Value | undefined>;
   write(value: Value): Promise<void>;
+  /** Writes what becomes of the value that is there now, and returns it; called again when somebody else was faster. */
+  update(change: (now: Value | undefined) => Value): Promise<Value>;
   remove(): Promise<void>;
 }
 
+/** Writes only over what was read: KEYS: the record; ARGV: what was read (empty: nothing), what to write, its life. */
+const REPLACE = `
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return 1`;
+
 export function record<Value>(redis: RedisConnection, key: string, ttl: number): RecordStore<Value> {
+  const parse = (text: string | null): Value | undefined => (text === null ? undefined : (JSON.parse(text) as Value));
   return {
-    async read() {
-      const text = await redis.get(key);
-      return text === null ? undefined : (JSON.parse(text) as Value);
-    },
+    read: async () => parse(await redis.get(key)),
     async write(value) {
       await redis.set(key, JSON.stringify(value), 'EX', ttl);
+    },
+    async update(change) {
+      for (;;) {
+        const text = await redis.get(key);
+        const value = change(parse(text));
+        if ((await redis.eval(REPLACE, 1, key, text ?? '', JSON.stringify(value), ttl)) === 1) return value;
+      }
     },
     async remove() {
       await redis.del(key);
