@@ -48,7 +48,7 @@ describe('a pipeline costs as few requests as possible', () => {
 
   test.each([
     ['when it has ended, for its times', [aCiJob({ pipeline: embedded('success') })], known],
-    ['when nothing is known of it', [aCiJob({ pipeline: embedded('running') })], undefined],
+    ['when nothing is known of it', [aCiJob({ pipeline: embedded('success') })], undefined],
     ['when its CI jobs do not carry its state', [aCiJob()], known],
     ['when it has no CI jobs', [], known],
   ])('two %s', async (_, jobs, before) => {
@@ -58,6 +58,12 @@ describe('a pipeline costs as few requests as possible', () => {
     expect(snapshot.pipeline).toEqual(pipeline);
     expect(gitlab.asked).toEqual(['jobs 70', 'pipeline 70']);
   });
+});
+
+test('a pipeline that ends after its CI jobs were read is open still, as they are', async () => {
+  const jobs = [aCiJob({ status: 'running', pipeline: embedded('running') })];
+  const gitlab = reader({ pipelines: [aPipeline({ status: 'success' })], jobs: { 70: jobs } });
+  expect((await readSnapshot(gitlab, 7, 70, { mayHaveChildren: false })).pipeline.status).toBe('running');
 });
 
 describe('child pipelines', () => {

@@ -52,15 +52,12 @@ async function readView(
   known?: Pipeline,
 ): Promise<PipelineView> {
   const jobs = await gitlab.listJobs(projectId, pipelineId);
-  const embedded = embeddedPipeline(jobs, projectId, pipelineId, known);
-  return { jobs, pipeline: embedded ?? (await gitlab.readPipeline(projectId, pipelineId)) };
-}
-
-/** Only while it is open: an ended pipeline has times that CI jobs do not carry. */
-function embeddedPipeline(jobs: CiJob[], projectId: number, id: number, known?: Pipeline): Pipeline | undefined {
-  const embedded = jobs.find(({ pipeline }) => pipeline?.id === id)?.pipeline;
-  if (!embedded || !known || ENDED.has(embedded.status)) return undefined;
-  return { ...known, projectId, status: embedded.status };
+  const status = jobs.find(({ pipeline }) => pipeline?.id === pipelineId)?.pipeline?.status;
+  const isOpen = status !== undefined && !ENDED.has(status);
+  if (isOpen && known) return { jobs, pipeline: { ...known, projectId, status } };
+  const pipeline = await gitlab.readPipeline(projectId, pipelineId);
+  // It may have ended since: with CI jobs that had not, nobody would look again soon.
+  return { jobs, pipeline: isOpen ? { ...pipeline, status } : pipeline };
 }
 
 /** Asked after the CI jobs, so the pipeline is there: a 404 means that the server tells of no trigger jobs. */
