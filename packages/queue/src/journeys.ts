@@ -72,6 +72,7 @@ for i = 3, #KEYS do
   redis.call('EXPIRE', KEYS[i], ttl)
 end
 redis.call('ZADD', all, now, id)
+redis.call('EXPIRE', all, ttl)
 redis.call('ZREMRANGEBYSCORE', all, '-inf', now - ttl * 1000)
 local excess = redis.call('ZCARD', all) - maxRecords
 if excess > 0 then

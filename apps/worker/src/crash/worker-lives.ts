@@ -28,6 +28,7 @@ export function createWorkerLives({ redis, keys }: { redis: RedisConnection; key
     const now = Date.now();
     await redis.zadd(keys.workers, now, id);
     await redis.zremrangebyscore(keys.workers, 0, now - REMEMBER_MS);
+    await redis.pexpire(keys.workers, REMEMBER_MS);
   };
   return {
     id,
