@@ -105,7 +105,13 @@ test('a worker frozen before it creates a pipeline finds that the job is no long
 
 /** Freezes a worker that creates a pipeline, and lets another one create it before that takes effect. */
 async function createTwice(files = CI) {
-  const bridge = await startWithRepository({ gitlab: { runner: { stepMs: 300 } } }, files);
+  let first: number | undefined;
+  const outcome = (_name: string, { pipeline }: { pipeline: { id: number } }) => {
+    first ??= pipeline.id;
+    // The second would be over before a busy machine has cancelled it.
+    return pipeline.id === first ? 'success' : 'hang';
+  };
+  const bridge = await startWithRepository({ gitlab: { runner: { stepMs: 300, outcome } } }, files);
   const landing = Promise.withResolvers<void>();
   const creating = freezeAt(bridge, 'gitlab', /POST .*\/pipeline$/, landing.promise);
   const { sha } = (await open(bridge)).head;

@@ -57,7 +57,8 @@ test('a worker that is told to stop finishes what it does and exits with 0', asy
   const pull = await github.openPullRequest({ repo: REPO, author: 'acme' });
   await bridge.until(() => github.checkRuns(REPO, pull.head.sha).length > 0, 'work to begin');
 
-  expect(await bridge.workers.shift()?.stop()).toBe(0);
+  const worker = bridge.workers.shift();
+  expect(await worker?.stop(), worker?.output()).toBe(0);
   await bridge.startWorker();
 
   await expectTruth(bridge, REPO, pull.head.sha);
