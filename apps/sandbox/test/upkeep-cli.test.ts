@@ -40,13 +40,28 @@ test('a job that was given up is found by its error, and runs once it is replaye
   const refused = { status: 403, body: { message: '403 Forbidden' } };
   const fault = gitlab.misbehave({ match: /POST \/api\/v4\/projects$/, answer: refused });
   const pull = await github.openPullRequest({ repo: REPO, author: 'acme' });
-  expect((await gateOf(bridge, REPO, pull.head.sha)).conclusion).toBe('failure');
+  const gate = await gateOf(bridge, REPO, pull.head.sha);
+  expect(gate.conclusion).toBe('failure');
+  expect(gate.actions.map(({ identifier }) => identifier)).toContain('retry');
   const list = await bridge.until(async () => {
     const { out } = await failfast(bridge, 'dead-letters', 'list', '--stage', 'mirror', '--error', '403', '--json');
     const { letters } = JSON.parse(out) as { letters: { id: string; repository: string }[] };
     return letters.length > 0 && letters;
   }, 'its dead letter');
-  expect(list).toMatchObject([{ repository: REPO }]);
+  const accepted = bridge.ingress.lines.find(({ event }) => event === 'pull_request_updated');
+  expect(list).toMatchObject([
+    {
+      stage: 'mirror',
+      repository: REPO,
+      sha: pull.head.sha,
+      deliveryId: accepted?.delivery_id,
+      wishes: [{ source: { kind: 'pull_request', number: pull.number } }],
+      errors: [expect.stringContaining('GitLab answered 403: Forbidden')],
+      attempts: 1,
+      firstAt: expect.any(Number),
+      lastAt: expect.any(Number),
+    },
+  ]);
   fault.remove();
 
   const replayed = await failfast(bridge, 'dead-letters', 'replay', '--all', '--repository', REPO);

@@ -86,16 +86,25 @@ test('a pull request that was closed while the bridge was down: its pipeline is 
 test('a branch that was deleted unheard is taken back from the mirror; the default branch never', async () => {
   const { bridge, project } = await bridgeWithMirror({ config: { failfast: { build: { 'on-branches': ['*'] } } } });
   const { github } = bridge;
-  const sha = await github.push({ repo: REPO, branch: 'feature', files: { f: '1' } });
-  await expectTruth(bridge, REPO, sha);
+  for (const branch of ['feature', 'main']) {
+    const sha = await github.push({ repo: REPO, branch, files: { f: branch } });
+    await expectTruth(bridge, REPO, sha);
+  }
 
   github.deliveries.behave({ lose: 'unrecorded' });
-  await github.deleteBranch({ repo: REPO, branch: 'feature' });
+  for (const branch of ['feature', 'main']) await github.deleteBranch({ repo: REPO, branch });
   github.deliveries.behaveWell();
   await bridge.redis.del('{ffci}:state:upkeep:heads:started-at'); // an hour has passed
   await bridge.until(async () => !(await branchNames(bridge, project.id)).includes('feature'), 'the branch to go');
+  await upkeepNow(bridge, 'branches');
+  await bridge.until(async () => (await bridge.redis.llen('{ffci}:mirror:wait')) === 0, 'all to be removed');
 
-  expect(await branchNames(bridge, project.id)).toContain(project.defaultBranch);
+  expect(project.defaultBranch).toBe('main');
+  expect(await branchNames(bridge, project.id)).toContain('main');
+  const removals = bridge.gitlab.requests.filter(
+    ({ method, url }) => method === 'DELETE' && url.includes('/branches/'),
+  );
+  expect(removals.map(({ url }) => url.split('/branches/')[1])).toEqual(['feature']);
 });
 
 test('the pipelines of an installation that is gone are not looked at any more', async () => {
