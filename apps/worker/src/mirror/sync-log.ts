@@ -14,8 +14,8 @@ export interface SyncLog {
   /** Does one step and notes how long it took; the step's outcome may add a detail for people. */
   step<Value>(label: string, work: (note: Note) => Promise<Value>): Promise<Value>;
   end(ending: SyncEnding): Promise<void>;
-  /** Stops showing progress; must be called whatever happens. */
-  stop(): void;
+  /** Stops showing progress; must be called whatever happens. Nothing of it lands after that. */
+  stop(): Promise<void>;
 }
 
 export type SyncEnding =
@@ -53,9 +53,10 @@ export function startSyncLog(
     showing = showing.then(() => (ended ? undefined : put())).catch(onError);
   };
   let timer = setTimeout(showProgress, FIRST_UPDATE_MS);
-  const stop = (): void => {
+  const stop = async (): Promise<void> => {
     ended = true;
     clearTimeout(timer);
+    await showing;
   };
 
   return {
@@ -80,8 +81,7 @@ export function startSyncLog(
       }
     },
     async end(ending) {
-      stop();
-      await showing; // an update under way must not land after the end
+      await stop(); // an update under way must not land after the end
       await put(ending);
     },
     stop,

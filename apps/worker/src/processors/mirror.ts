@@ -86,7 +86,8 @@ async function mirrorRun(
       await tellFault(deps, { run, log, settle, error, fate });
       throw error;
     } finally {
-      log.stop();
+      // What comes next may end the same check, under the same stamp.
+      await log.stop();
     }
   };
   const github = deps.github.repository(latest.repository);
