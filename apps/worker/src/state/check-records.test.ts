@@ -200,6 +200,14 @@ test('of two check runs of one name the newer is kept and written again, the old
   });
 });
 
+test('of a check run that was only found at GitHub nobody knows what it shows', async () => {
+  expect(await records.isDoubtful(KEY, NAME, T)).toBe(false);
+  await records.listed(KEY, T, [{ name: NAME, id: 98_765_432_101 }]);
+  expect(await records.isDoubtful(KEY, NAME, T)).toBe(true);
+  await write(T + 1, 'done');
+  expect(await records.isDoubtful(KEY, NAME, T + 2)).toBe(false);
+});
+
 test('a newer check run of a known name that GitHub lists is the one that counts, and is written again', async () => {
   await created();
   await records.listed(KEY, T, [{ name: NAME, id: 98_765_432_999 }]);

@@ -88,10 +88,16 @@ export function createCheckRecords(redis: RedisConnection) {
       const text = await redis.hget(key, name);
       return text === null ? undefined : parse(text);
     },
-    /** Nobody knows whether it shows the truth, and whoever has this stamp is to write again. */
+    /**
+     * Nobody knows whether it shows the truth, and whoever has this stamp is to write again. So it is, too, for one that
+     * was only found at GitHub: after a Redis that lost everything nobody remembers whose it was.
+     */
     async isDoubtful(key: string, name: string, stamp: Stamp): Promise<boolean> {
-      const [, doubt] = /^\d+ \d+ ([1-9]\d*) /.exec((await redis.hget(key, name)) ?? '') ?? [];
-      return doubt !== undefined && stamp >= Number(doubt);
+      const text = (await redis.hget(key, name)) ?? '{}';
+      const [, doubt] = /^\d+ \d+ ([1-9]\d*) /.exec(text) ?? [];
+      if (doubt !== undefined) return stamp >= Number(doubt);
+      const { id, digest } = parse(text);
+      return id !== undefined && digest === undefined;
     },
     async names(key: string): Promise<Set<string>> {
       return new Set((await redis.hkeys(key)).filter((field) => !field.startsWith('@')));
