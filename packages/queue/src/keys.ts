@@ -45,7 +45,7 @@ export interface Keys {
   skips(repositoryId: number, sha: string): string;
   /** Present when a comment's reply was written. */
   replied(deliveryId: string): string;
-  /** How many commands of somebody who may give none were answered in a repository within the hour. */
+  /** Set: ids of the commands of somebody who may give none that are answered in a repository within the hour. */
   refusals(repositoryId: number, login: string): string;
   /** Sorted set: `<project>:<pipeline>` → when to look at it again (ms). */
   openPipelines: string;
