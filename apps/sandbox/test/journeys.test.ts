@@ -46,7 +46,8 @@ test('the life of a commit can be looked up when its jobs and records are long g
     `${REPO}#1`,
     '#1',
     pull.head.sha,
-    pull.head.sha.slice(0, 7),
+    // Seven characters, or more where those are all digits: a number is taken for a pull request's.
+    pull.head.sha.slice(0, Math.max(7, pull.head.sha.search(/[a-f]/) + 1)),
     delivery,
     `${pipeline?.id}`,
   ]) {
