@@ -28,17 +28,21 @@ export function approvalMissing(pullRequest: PullRequest, wanted: string): GateN
 }
 
 /** An approval was given, but to a commit before this one: the push ended it. */
-export function approvalRevoked(
-  pullRequest: PullRequest,
-  wanted: string,
-  earlier: ApprovalRecord | undefined,
-): GateNotice {
-  const given = earlier
-    ? `@${earlier.by} approved commit \`${short(earlier.sha)}\` through ${APPROVED_THROUGH[earlier.how]}. The commits that were pushed since revoked that`
-    : 'An earlier commit was approved. The commits that were pushed since revoked that';
+export function approvalRevoked(pullRequest: PullRequest, wanted: string, earlier: ApprovalRecord): GateNotice {
+  const given = `@${earlier.by} approved commit \`${short(earlier.sha)}\` through ${APPROVED_THROUGH[earlier.how]}`;
   return refused(
     pullRequest,
-    `new commits wait for approval\n\n${given}: each commit of an author who may not start CI is approved by itself.`,
+    `new commits wait for approval\n\n${given}. The commits that were pushed since revoked that: each commit of an author who may not start CI is approved by itself.`,
+    `or removes ${wanted} and adds it again`,
+  );
+}
+
+/** The label is there, but of nobody who may approve the bridge knows that they put it there for this commit. */
+export function labelWithoutApproval(pullRequest: PullRequest, wanted: string): GateNotice {
+  const { author, authorAssociation } = pullRequest;
+  return refused(
+    pullRequest,
+    `waiting for approval\n\n@${author} may not start CI here (author association ${authorAssociation}). The pull request has ${wanted}, but the bridge did not see anybody who may approve add it for this commit.`,
     `or removes ${wanted} and adds it again`,
   );
 }

@@ -163,9 +163,13 @@ describe('a stranger’s commit waits for somebody to allow it', () => {
     expect(noticeOf(strangersPullRequest(), policy, { approval: approvalOf(EARLIER) })).toEqual(notice);
   });
 
-  test('where nobody knows whom the label that is there was for, it approves nothing', () => {
-    expect(noticeOf(strangersPullRequest({ labels: ['ok-to-test'] }), policy, {})).toMatchObject({
-      reason: expect.stringContaining('An earlier commit was approved.'),
+  test('where nobody knows whom the label that is there was for, it approves nothing, and no approval is claimed', () => {
+    expect(noticeOf(strangersPullRequest({ labels: ['ok-to-test'] }), policy, {})).toEqual({
+      kind: 'refused',
+      approvable: true,
+      reason:
+        'waiting for approval\n\n@mallory may not start CI here (author association NONE). The pull request has label `ok-to-test`, but the bridge did not see anybody who may approve add it for this commit.',
+      nextStep: `${step}, or removes label \`ok-to-test\` and adds it again.`,
     });
   });
 

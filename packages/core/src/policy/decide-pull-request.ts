@@ -1,5 +1,11 @@
 import type { PullRequest } from '../events.ts';
-import { approvalMissing, approvalRevoked, ciFilesChanged, pushedByStranger } from './approval-notices.ts';
+import {
+  approvalMissing,
+  approvalRevoked,
+  ciFilesChanged,
+  labelWithoutApproval,
+  pushedByStranger,
+} from './approval-notices.ts';
 import { isAuthorized } from './authorization.ts';
 import type { Decision, GateNotice } from './decision.ts';
 import type { Facts } from './facts.ts';
@@ -82,11 +88,11 @@ function notAllowed(pullRequest: PullRequest, policy: Policy, facts: Facts): Gat
   if (need === 'ci-files') return ciFilesChanged(pullRequest, changedCiFiles);
   const earlier = approval ?? revoked;
   const unmet = unmetLabelGroups(requiredLabels, pullRequest.labels);
-  if (facts.pushedBy !== undefined) {
-    return pushedByStranger(pullRequest, facts.pushedBy, describeLabelGroups(requiredLabels));
-  }
-  return earlier || unmet.length === 0
-    ? approvalRevoked(pullRequest, describeLabelGroups(requiredLabels), earlier)
+  const all = describeLabelGroups(requiredLabels);
+  if (facts.pushedBy !== undefined) return pushedByStranger(pullRequest, facts.pushedBy, all);
+  if (earlier) return approvalRevoked(pullRequest, all, earlier);
+  return unmet.length === 0
+    ? labelWithoutApproval(pullRequest, all)
     : approvalMissing(pullRequest, describeLabelGroups(unmet));
 }
 
