@@ -26,9 +26,14 @@ export async function runApproved(
   pullRequest: PullRequest,
   approval: ApprovalRecord,
 ): Promise<Outcome> {
-  const { revoked: _, ...state } = await seenState(deps, wish, pullRequest);
+  const state = await seenState(deps, wish, pullRequest);
   const store = pullRequestState(deps.producer, wish.repository.id, pullRequest.number);
-  await store.write({ ...state, approval });
+  await store.update((now = state) => {
+    // A newer head may have been noted meanwhile, even with an approval of its own.
+    if (now.headSha !== state.headSha) return { ...now, approval: now.approval ?? approval };
+    const { revoked: _, ...rest } = now;
+    return { ...rest, approval };
+  });
   deps.audit('approve', {
     actor: approval.by,
     how: approval.how,
@@ -48,19 +53,20 @@ export async function runApproved(
 /** What is known of the pull request's present head; a head that no delivery announced yet is seen now. */
 export async function seenState(deps: DecideDeps, wish: Wish, pullRequest: PullRequest): Promise<PullRequestState> {
   const store = pullRequestState(deps.producer, wish.repository.id, pullRequest.number);
-  const known = await store.read();
-  if (known?.headSha === pullRequest.head.sha) return known;
+  return store.update((known) => (known?.headSha === pullRequest.head.sha ? known : seenNow(deps, pullRequest, known)));
+}
+
+function seenNow(deps: DecideDeps, pullRequest: PullRequest, known: PullRequestState | undefined): PullRequestState {
   const { approval } = known ?? {};
   const kept = approval && (deps.policy.approval === 'sticky' || approval.sha === pullRequest.head.sha);
   const revoked = kept ? undefined : (approval ?? known?.revoked);
   const pushedBy = pushedUnseen(deps, pullRequest, known);
-  const seen = {
+  return {
     headSha: pullRequest.head.sha,
     headSeenAt: Date.now(),
     ...(kept && { approval }),
     ...(revoked && { revoked }),
     ...(pushedBy && { pushedBy }),
+    ...(known?.closed && { closed: known.closed }),
   };
-  await store.write(seen);
-  return seen;
 }

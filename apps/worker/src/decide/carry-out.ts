@@ -35,14 +35,18 @@ export async function carryOut(
   }
 }
 
+/** Compared by identity: whoever gets it from a claim asks GitHub whether it is true. */
+export const CLOSED: Outcome = { outcome: 'ignored', reason: 'the pull request is closed' };
+
 /** The same, unless somebody else's wish for the commit was faster. */
 export async function carryOutClaimed(
   deps: DecideDeps,
   wish: Wish,
   decision: Decision,
-  { pullRequest, which }: { pullRequest?: number; which: 'once' | 'each' },
+  { pullRequest, ...how }: { pullRequest?: number; which: 'once' | 'each'; unlessClosed?: boolean },
 ): Promise<Outcome> {
-  const claim = decision.outcome === 'run' ? await claimCommit(deps, wish, decision, which) : 'ours';
+  const claim = decision.outcome === 'run' ? await claimCommit(deps, wish, decision, { ...how, pullRequest }) : 'ours';
+  if (claim === 'closed') return CLOSED;
   if (claim !== 'ours') return { outcome: 'ignored', reason: UNCLAIMED[claim] };
   return carryOut(deps, wish, decision, pullRequest);
 }

@@ -9,10 +9,11 @@ import {
   type PullRequestClosed,
   type PullRequestLabeled,
   type PullRequestUpdated,
+  pullRequestSource,
 } from '@failfast-ci/core';
 import type { Outcome } from '../outcome.ts';
 import { pullRequestState, readOnceTold } from '../state/pull-requests.ts';
-import { carryOut, carryOutClaimed } from './carry-out.ts';
+import { CLOSED, carryOut, carryOutClaimed } from './carry-out.ts';
 import { currentPullRequest } from './current-pull-request.ts';
 import type { DecideDeps, Wish } from './deps.ts';
 import { mayApprove } from './may-approve.ts';
@@ -32,20 +33,33 @@ export async function onChange(deps: DecideDeps, wish: Wish, event: ChangeEvent)
 }
 
 async function onPullRequest(deps: DecideDeps, wish: Wish, told: PullRequestUpdated): Promise<Outcome> {
-  const known = await pullRequestState(deps.producer, told.repository.id, told.pullRequest.number).read();
-  const pullRequest = await currentPullRequest(deps, told, known);
-  if (pullRequest.state === 'closed') return CLOSED;
-  const event = { ...told, pullRequest };
-  // Whoever caused a late delivery need not be who pushed what is the head by now: nothing is taken from it for granted.
-  const late = pullRequest.head.sha !== told.pullRequest.head.sha;
-  const { approval, revoked, pushedBy } = await noteHead(deps, wish, event, late);
-  const given = { approval, revoked, pushedBy, wishId: wish.id };
+  const noted = await noteHead(deps, wish, told);
+  if (!noted) return CLOSED;
+  const { event, state } = noted;
+  const given = { approval: state.approval, revoked: state.revoked, pushedBy: state.pushedBy, wishId: wish.id };
   const facts = await pullRequestFacts(deps, event.repository, event.pullRequest, given);
   const decision = decide(event, deps.policy, facts);
-  return carryOutClaimed(deps, wish, decision, { pullRequest: event.pullRequest.number, which: 'once' });
+  const { number } = event.pullRequest;
+  const outcome = await carryOutClaimed(deps, wish, decision, {
+    pullRequest: number,
+    which: 'once',
+    unlessClosed: true,
+  });
+  // A closing came meanwhile. It may be older than a reopening: now that it is known, GitHub is asked.
+  if (outcome === CLOSED) return onPullRequest(deps, wish, told);
+  const closed = (await pullRequestState(deps.producer, event.repository.id, number).read())?.closed;
+  return outcome.outcome === 'done' && closed ? takeBack(deps, wish, event) : outcome;
 }
 
-const CLOSED: Outcome = { outcome: 'ignored', reason: 'the pull request is closed' };
+/**
+ * It was closed after the commit was claimed: what the closing asked for may have been done before the wish to run was there.
+ * The mirror stage asks GitHub before it takes anything away.
+ */
+function takeBack(deps: DecideDeps, wish: Wish, { pullRequest }: PullRequestUpdated): Promise<Outcome> {
+  const removal = { ...wish, id: `${wish.id}.closed`, requestedAt: Date.now() };
+  const source = pullRequestSource(pullRequest);
+  return carryOut(deps, removal, { outcome: 'remove', source, reason: 'the pull request was closed' });
+}
 
 /** What comes after this, without a reopening, is late. */
 async function noteClosing(
@@ -54,8 +68,8 @@ async function noteClosing(
   { repository, pullRequest }: PullRequestClosed,
 ): Promise<void> {
   const store = pullRequestState(deps.producer, repository.id, pullRequest.number);
-  const known = (await store.read()) ?? { headSha: pullRequest.head.sha, headSeenAt: wish.requestedAt };
-  await store.write({ ...known, closed: true });
+  const unseen = { headSha: pullRequest.head.sha, headSeenAt: wish.requestedAt };
+  await store.update((now = unseen) => ({ ...now, closed: wish.id }));
 }
 
 async function onLabel(deps: DecideDeps, wish: Wish, event: PullRequestLabeled): Promise<Outcome> {
@@ -76,7 +90,12 @@ async function onLabel(deps: DecideDeps, wish: Wish, event: PullRequestLabeled):
     }
     approval = result.approved;
     const headSeenAt = before?.headSeenAt ?? wish.requestedAt;
-    await store.write({ headSha: pullRequest.head.sha, headSeenAt, approval, ...(pushedBy && { pushedBy }) });
+    const approved = { headSha: pullRequest.head.sha, headSeenAt, approval, ...(pushedBy && { pushedBy }) };
+    // Of a closing that came meanwhile nobody was asked.
+    await store.update((now) => ({
+      ...approved,
+      ...(now?.closed && now.closed !== before?.closed && { closed: now.closed }),
+    }));
     deps.audit('approve', { ...auditOf(event), how: 'label', github_sha: approval.sha });
   }
   const given = { approval, revoked: before?.revoked, pushedBy, wishId: wish.id };

@@ -14,6 +14,8 @@ const MOST = 500;
  */
 const CLAIM = `
 local sha, wish, madeUp, once = unpack(ARGV)
+local pull = KEYS[3] and redis.call('GET', KEYS[3])
+if pull and cjson.decode(pull).closed then return 'closed' end
 local function isMadeUp(id) return id:sub(1, #madeUp) == madeUp end
 local first = redis.call('HGET', KEYS[2], sha)
 if first and first ~= wish and (isMadeUp(first) or isMadeUp(wish)) then return 'found-by-upkeep' end
@@ -33,21 +35,28 @@ return 'ours'`;
  * - `found-by-upkeep`: the commit was asked for in place of this very delivery, or the other way round: upkeep found it
  *   missing, and then the delivery came after all.
  * - `ran-already`: somebody else's wish was first, and one run is enough.
+ * - `closed`: its pull request was closed while this was decided.
  */
-export type Claim = 'ours' | 'found-by-upkeep' | 'ran-already';
+export type Claim = 'ours' | 'found-by-upkeep' | 'ran-already' | 'closed';
 
 /**
  * Whether this wish may run the commit. `once`: nobody asks for another run of what runs already (two people approve at
- * the same moment); `each`: every wish is one of its own.
+ * the same moment); `each`: every wish is one of its own. `unlessClosed`: only for whoever has made sure that the pull
+ * request is open and noted that; otherwise a closing that was told late would count for ever.
  */
 export async function claimCommit(
   { producer: { redis, keys } }: DecideDeps,
   wish: Wish,
   { source, sha }: Extract<Decision, { outcome: 'run' }>,
-  which: 'once' | 'each',
+  {
+    which,
+    pullRequest,
+    unlessClosed = false,
+  }: { which: 'once' | 'each'; pullRequest?: number | undefined; unlessClosed?: boolean },
 ): Promise<Claim> {
   const ref = mirrorRef(source);
-  const [last, own] = [keys.requested(wish.repository.id, ref), keys.claimed(wish.repository.id, ref)];
+  const read = [keys.requested(wish.repository.id, ref), keys.claimed(wish.repository.id, ref)];
+  if (unlessClosed && pullRequest !== undefined) read.push(keys.approvals(wish.repository.id, pullRequest));
   const lives = [TTL_S.requested, TTL_S.claimed];
-  return (await redis.eval(CLAIM, 2, last, own, sha, wish.id, MADE_UP, which, ...lives)) as Claim;
+  return (await redis.eval(CLAIM, read.length, ...read, sha, wish.id, MADE_UP, which, ...lives)) as Claim;
 }

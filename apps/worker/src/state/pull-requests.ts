@@ -16,8 +16,11 @@ export interface PullRequestState {
   revoked?: ApprovalRecord;
   /** Who pushed the head into a fork without being one who may start CI: it waits for approval although its author may. */
   pushedBy?: string;
-  /** It was closed when last heard of: what comes now may be older than that. */
-  closed?: true;
+  /**
+   * It was closed when last heard of: what comes now may be older than that. The id of the wish that told of it, so that one
+   * closing is not taken for another one (`true` where an older version of the bridge wrote it).
+   */
+  closed?: string | true;
 }
 
 export function pullRequestState(
