@@ -45,6 +45,27 @@ test('after FLUSHALL a pipeline that ended meanwhile is told', async () => {
   await expectTruth(bridge, REPO, pull.head.sha);
 });
 
+test('a delivery that comes again after FLUSHALL finds the pipeline that its commit has', async () => {
+  const bridge = await startBridge();
+  const { github } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  const pull = await github.openPullRequest({ repo: REPO, author: 'acme' });
+  await expectTruth(bridge, REPO, pull.head.sha);
+  const delivery = github.deliveries.attempts.find(({ event }) => event === 'pull_request');
+
+  await bridge.redis.flushdb();
+  github.deliveries.redeliver(delivery?.id ?? 0);
+
+  await bridge.until(
+    () => bridge.workers[0]?.output().match(/create-pipeline: done/g)?.length === 2,
+    'the second wish',
+  );
+  await expectTruth(bridge, REPO, pull.head.sha);
+  expect(startedPipelines(bridge)).toHaveLength(1);
+  github.comment(REPO, pull.number, '/retest', { author: 'acme' });
+  await bridge.until(() => startedPipelines(bridge).length === 2, 'what a person asks for to run');
+});
+
 test('work that was accepted and lost with Redis is found at GitHub and done', async () => {
   const bridge = await startBridge();
   const { github } = bridge;

@@ -33,6 +33,8 @@ export interface Run {
   actor: string;
   /** Who allowed the commit to run, where somebody had to. */
   approval?: ApprovalRecord;
+  /** An event wants the commit to have run, and nobody asked for another run of it. */
+  onceIsEnough?: true;
 }
 
 /** A wish that the mirror shall no longer have a ref: its branch is gone or its pull request closed. */

@@ -48,7 +48,8 @@ export async function carryOutClaimed(
   const claim = decision.outcome === 'run' ? await claimCommit(deps, wish, decision, { ...how, pullRequest }) : 'ours';
   if (claim === 'closed') return CLOSED;
   if (claim !== 'ours') return { outcome: 'ignored', reason: UNCLAIMED[claim] };
-  return carryOut(deps, wish, decision, pullRequest);
+  // A claim is forgotten with Redis; GitLab still knows then that the commit ran.
+  return carryOut(deps, decision.outcome === 'run' ? { ...wish, onceIsEnough: true } : wish, decision, pullRequest);
 }
 
 const UNCLAIMED = {

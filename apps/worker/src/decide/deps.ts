@@ -35,4 +35,6 @@ export interface Wish {
   repository: Repository;
   /** Login. */
   actor: string;
+  /** See `Run`. */
+  onceIsEnough?: true;
 }

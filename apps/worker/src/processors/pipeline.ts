@@ -1,13 +1,4 @@
-import {
-  ciVariables,
-  cloneVariables,
-  NotFoundError,
-  PermanentError,
-  type Pipeline,
-  RUN_VARIABLE,
-  type Run,
-  reportedSha,
-} from '@failfast-ci/core';
+import { ciVariables, cloneVariables, PermanentError, type Pipeline, type Run, reportedSha } from '@failfast-ci/core';
 import { type GitlabByProject, MARK_VARIABLE, signCommitMark } from '@failfast-ci/gitlab';
 import {
   type ActOnPipelineJob,
@@ -26,11 +17,12 @@ import { githubCommitOf } from '../mirror/put-ci-files.ts';
 import type { Outcome } from '../outcome.ts';
 import { actOnPipeline } from '../pipeline/act-on-pipeline.ts';
 import { discardPipeline } from '../pipeline/discard-pipeline.ts';
+import { findByRun, findEarlier, mirroredSha, shortRef } from '../pipeline/find-pipeline.ts';
 import { discardSurplus } from '../pipeline/surplus-pipeline.ts';
 import type { CloneTokens } from '../state/clone-tokens.ts';
 import { failingSince } from '../state/failing-since.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
-import { addRefPipeline, cancelRefPipelines } from '../state/ref-pipelines.ts';
+import { addRefPipeline, cancelRefPipelines, knowsRef } from '../state/ref-pipelines.ts';
 import type { ReportOwners } from '../state/report-owners.ts';
 import type { Records } from '../state/runs.ts';
 
@@ -111,9 +103,6 @@ async function createPipeline(deps: PipelineStageDeps, job: CreatePipelineJob, a
   return { outcome: 'done', fields: { gitlab_project_id: projectId, gitlab_pipeline_id: pipeline.id, cancelled } };
 }
 
-/** The commit that the pipeline must be of. A tag's pipeline is of the commit that the tag names. */
-const mirroredSha = ({ run, mirroredSha: own }: CreatePipelineJob): string => own ?? reportedSha(run);
-
 /** The mirror's ref was brought to another commit since: that commit's own job creates its pipeline. */
 async function newerCommit({ records }: PipelineStageDeps, run: Run, ref: string): Promise<string | undefined> {
   const mirrored = await records.mirrored(run.repository.id, ref).read();
@@ -133,10 +122,14 @@ async function findOrCreate(deps: PipelineStageDeps, job: CreatePipelineJob, att
     const found = await findByRun(deps.gitlab, job, known.creatingSince);
     if (found) return found;
   }
+  if (run.onceIsEnough && !(await knowsRef(deps.producer, { projectId, ref }))) {
+    const earlier = await findEarlier(deps.gitlab, job);
+    if (earlier) return earlier;
+  }
   if (job.ciFilesOnly) await deps.cloneTokens.provide(projectId, run);
   await attempt.hold();
   return deps.gitlab.createPipeline(projectId, {
-    ref: ref.replace(/^refs\/(heads|tags)\//, ''),
+    ref: shortRef(ref),
     variables: variablesOf(deps, job),
   });
 }
@@ -150,32 +143,6 @@ function variablesOf({ statusApi, githubUrl, hookKey }: PipelineStageDeps, job: 
     ...(ciFilesOnly && cloneVariables(run, githubUrl)),
     ...(mirrored !== sha && { [MARK_VARIABLE]: signCommitMark(hookKey, projectId, mirrored, sha) }),
   };
-}
-
-/** Clocks of two machines may differ by this much. */
-const CLOCK_SKEW_MS = 10 * 60_000;
-
-async function findByRun(
-  gitlab: GitlabByProject,
-  job: CreatePipelineJob,
-  since: number,
-): Promise<Pipeline | undefined> {
-  const { projectId, run } = job;
-  const candidates = await gitlab.listPipelines(projectId, {
-    sha: mirroredSha(job),
-    createdAfter: new Date(since - CLOCK_SKEW_MS),
-    limit: 50,
-  });
-  for (const candidate of candidates) {
-    if (candidate.source === 'push') continue;
-    try {
-      const variables = await gitlab.readPipelineVariables(projectId, candidate.id);
-      if (variables[RUN_VARIABLE] === run.id) return gitlab.readPipeline(projectId, candidate.id);
-    } catch (error) {
-      if (!(error instanceof NotFoundError)) throw error; // deleted meanwhile
-    }
-  }
-  return undefined;
 }
 
 /** Everything that lets reports find the pipeline is written before anybody is told of it. */

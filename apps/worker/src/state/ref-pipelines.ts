@@ -34,6 +34,11 @@ export async function dropRefPipeline(
   await redis.srem(keys.refPipelines(at.projectId, at.ref), id);
 }
 
+/** False at first sight of a ref that the mirror had already, and where Redis was lost: then only GitLab knows its pipelines. */
+export async function knowsRef({ redis, keys }: Pick<RefPipelineDeps, 'redis' | 'keys'>, at: RefKey): Promise<boolean> {
+  return (await redis.exists(keys.refPipelines(at.projectId, at.ref))) === 1;
+}
+
 /** The ref is new on the mirror: no pipeline of it can exist that Redis does not know. */
 export async function startRefPipelines({ redis, keys }: Pick<RefPipelineDeps, 'redis' | 'keys'>, at: RefKey) {
   const key = keys.refPipelines(at.projectId, at.ref);
