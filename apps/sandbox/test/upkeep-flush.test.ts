@@ -113,6 +113,55 @@ test('a commit whose run was lost with Redis, and that is no head any more, does
   await bridge.until(() => github.checkRun(REPO, second, 'Gitlab SYNC')?.status === 'completed', 'its sync to end');
 });
 
+test('a head whose run was lost with Redis runs, although a commit on top of it comes first', async () => {
+  const bridge = await startBridge({ config: { failfast: { build: { 'on-branches': ['main'] } } } });
+  const { github, gitlab } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  const away = gitlab.misbehave({ match: () => true, answer: { status: 503, body: 'away' } });
+  const head = await github.push({ repo: REPO, branch: 'main', files: { a: '1' } });
+  const pull = await github.openPullRequest({ repo: REPO, author: 'acme' });
+  const older = pull.head.sha;
+  const announced = (sha: string) => github.checkRun(REPO, sha, 'gitlab-ci Pipeline');
+  await bridge.until(() => announced(head) && announced(older), 'the gates');
+  for (const worker of bridge.workers) await worker.kill();
+  await bridge.redis.flushdb();
+  away.remove();
+
+  const newer = await github.updatePullRequest(REPO, pull.number);
+  await bridge.startWorker();
+
+  await expectTruth(bridge, REPO, newer);
+  await expectTruth(bridge, REPO, head);
+  expect((await gateOf(bridge, REPO, older)).output.title).toContain(`uperseded by ${newer.slice(0, 12)}`);
+});
+
+test('what a worker shows of a job that was lost with Redis meanwhile does not stay queued', async () => {
+  const bridge = await startBridge();
+  const { github, gitlab } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  const { promise: after, resolve: answer } = Promise.withResolvers<void>();
+  let isCreating = false;
+  const match = ({ method, path }: { method: string; path: string }): boolean => {
+    isCreating ||= method === 'POST' && path.endsWith('/projects');
+    return isCreating;
+  };
+  gitlab.misbehave({ match, times: 1, answer: { after } });
+  const pull = await github.openPullRequest({ repo: REPO, author: 'acme' });
+  const older = pull.head.sha;
+  const gate = () => github.checkRun(REPO, older, 'gitlab-ci Pipeline');
+  await bridge.until(() => isCreating, 'the mirror to be created');
+  const away = gitlab.misbehave({ match: () => true, answer: { status: 503, body: 'away' } });
+  await bridge.redis.flushdb();
+  answer();
+  await bridge.until(() => gate()?.output.title?.includes('cannot be reached'), 'the wait to be shown');
+  away.remove();
+
+  const newer = await github.updatePullRequest(REPO, pull.number);
+
+  await expectTruth(bridge, REPO, newer);
+  expect((await gateOf(bridge, REPO, older)).output.title).toContain(`uperseded by ${newer.slice(0, 12)}`);
+});
+
 test('what was there before the App is left alone, and what ended is not run again', async () => {
   const bridge = await startBridge();
   const { github } = bridge;

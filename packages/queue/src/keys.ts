@@ -57,7 +57,10 @@ export interface Keys {
   hinted(projectId: number, pipelineId: number): string;
   /** Present while somebody waits for the next report of a pipeline: no hint that comes later may hold it back. */
   urgent(projectId: number, pipelineId: number): string;
-  /** Present while Redis knows what it should: without it everything is compared with both forges. */
+  /**
+   * Milliseconds since the epoch: when everything had been compared with both forges. Present while Redis knows what it
+   * should.
+   */
   epoch: string;
   /** What upkeep keeps between two rounds of a task; see apps/worker/src/upkeep. */
   upkeep(task: string, ...parts: (string | number)[]): string;

@@ -1,4 +1,12 @@
-import { mirrorRef, NotFoundError, type Removal, type Run, reportedSha, SYNC_NAME } from '@failfast-ci/core';
+import {
+  mirrorRef,
+  NotFoundError,
+  type Policy,
+  type Removal,
+  type Run,
+  reportedSha,
+  SYNC_NAME,
+} from '@failfast-ci/core';
 import { Source } from '@failfast-ci/git-relay';
 import { enqueuePipeline, JOB_VERSION, type MirrorJob } from '@failfast-ci/queue';
 import type { Announcer, Names } from '../conclude.ts';
@@ -31,6 +39,7 @@ export interface MirrorStageDeps extends SyncDeps {
   openPipelines: OpenPipelines;
   records: Records;
   names: Names;
+  policy: Policy;
   /** Whether addresses in CI files may be `http://` for other hosts than this machine. */
   allowInsecureHttp: boolean;
   warn: (message: string, error: unknown) => void;

@@ -72,8 +72,8 @@ export function headsTask(deps: HeadsDeps, intervalMs: number): UpkeepTask {
         deps.warn(`cannot compare the heads of ${item.repository.fullName}`, error);
       };
       await eachOf(await toDo.next(MAX_PER_ROUND), ({ repository }) => repository.installationId, compare, failed);
-      // From here on Redis knows what it should; see keys.ts.
-      if (await toDo.isEmpty()) await redis.set(keys.epoch, await lastStart(), 'NX');
+      // From here on Redis knows what it should; see keys.ts. It may have lost even what there was to do, meanwhile.
+      if ((await toDo.isEmpty()) && (await lastStart()) > 0) await redis.set(keys.epoch, Date.now(), 'NX');
       return result;
     },
   };

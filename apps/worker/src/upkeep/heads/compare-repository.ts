@@ -1,8 +1,8 @@
-import { type Policy, type Repository, runsBranch, runsTags } from '@failfast-ci/core';
-import type { GithubRepository } from '@failfast-ci/github';
+import { type Policy, type Repository, runsTags } from '@failfast-ci/core';
 import { compareTags, type TagDeps } from './compare-tags.ts';
 import { type ExamineDeps, examineHead } from './examine-head.ts';
-import { type Head, headOfBranch, headOfPullRequest } from './head.ts';
+import type { Head } from './head.ts';
+import { kindsFor, listHeads } from './list-heads.ts';
 import { askFor, isCertain, type MendDeps, watchAgain } from './mend-head.ts';
 import { type HeadKind, type SeenHeads, seenHeads } from './seen-heads.ts';
 
@@ -60,31 +60,6 @@ export async function compareRepository(
     repaired: comparison.repaired + tags.repaired,
     undecided: comparison.undecided + tags.undecided,
   };
-}
-
-/** Branches are listed only where the policy runs any. */
-const kindsFor = ({ onBranches }: Policy): HeadKind[] =>
-  onBranches.some((pattern) => pattern !== 'tags') ? ['pull-requests', 'branches'] : ['pull-requests'];
-
-/** They come and go with their merge groups, which say so themselves. */
-const MERGE_QUEUE = 'gh-readonly-queue/';
-
-async function listHeads(
-  { onBranches }: Policy,
-  api: GithubRepository,
-  repository: Repository,
-  kind: HeadKind,
-  etag: string | undefined,
-): Promise<{ heads: Head[]; etag: string } | 'unchanged'> {
-  if (kind === 'pull-requests') {
-    const list = await api.listOpenPullRequests(etag);
-    if (list === 'unchanged') return list;
-    return { etag: list.etag, heads: list.pullRequests.map((pull) => headOfPullRequest(repository, pull)) };
-  }
-  const list = await api.listBranches(etag);
-  if (list === 'unchanged') return list;
-  const wanted = list.branches.filter(({ name }) => !name.startsWith(MERGE_QUEUE) && runsBranch(onBranches, name));
-  return { etag: list.etag, heads: wanted.map((branch) => headOfBranch(repository, branch)) };
 }
 
 interface Place extends RepositoryToCompare, RoundLimits {
