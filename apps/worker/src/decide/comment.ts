@@ -31,8 +31,8 @@ export async function onComment(deps: DecideDeps, wish: Wish, event: CommentCrea
   if (!allowed.allowed) {
     // Two bots that answer each other would never stop.
     if (event.isBot) return { outcome: 'ignored', reason: firstLine(allowed.reason) };
+    await react(deps, event, 'confused');
     if (await mayBeTold(deps.producer, event.repository.id, event.actor, event.commentId)) {
-      await react(deps, event, 'confused');
       await reply(deps, event, replyOf(allowed));
     }
     return { outcome: 'refused', reason: firstLine(allowed.reason) };

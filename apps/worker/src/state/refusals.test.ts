@@ -12,7 +12,7 @@ afterAll(async () => {
 test('attempts to answer one comment count once, so that an outage does not use up what somebody may be told', async () => {
   const ask = (comment: number) => mayBeTold({ redis, keys }, 7, 'Eve', comment);
   for (let attempt = 1; attempt <= 8; attempt += 1) expect(await ask(1)).toBe(true);
-  for (const comment of [2, 3, 4, 5]) expect(await ask(comment)).toBe(true);
-  expect(await ask(6)).toBe(false);
+  for (let comment = 2; comment <= 20; comment += 1) expect(await ask(comment)).toBe(true);
+  expect(await ask(21)).toBe(false);
   expect(await ask(1)).toBe(true);
 });

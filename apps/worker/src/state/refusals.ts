@@ -1,11 +1,11 @@
 import type { Keys, RedisConnection } from '@failfast-ci/queue';
 
 /** More than anybody needs to understand it. */
-const MOST_AN_HOUR = 5;
+const MOST_AN_HOUR = 20;
 const HOUR_S = 3600;
 
 /**
- * Whether somebody who may give no commands is told so once more. Each answer is a mail to all who follow the pull
+ * Whether somebody who may give no commands is told why once more. Each reply is a mail to all who follow the pull
  * request, and costs what GitHub lets the bridge write in a minute: nobody may spend that for others. Comments are
  * counted, not attempts to answer one.
  */
