@@ -88,7 +88,9 @@ async function runAgain(deps: DecideDeps, wish: Wish, sha: string): Promise<Outc
       reason: `${sha.slice(0, 12)} is not the head of an open pull request or branch we ran`,
     };
   }
-  await startRun(deps, { ...last, ...wish, source: last.source, sha: last.sha });
+  // Somebody asks for another run now, whatever the last one was asked for by.
+  const { onceIsEnough: _, ...again } = last;
+  await startRun(deps, { ...again, ...wish, source: last.source, sha: last.sha });
   return { outcome: 'done', reason: `@${wish.actor} asked to run it again` };
 }
 

@@ -1,12 +1,10 @@
 import { NotFoundError, type Pipeline, RUN_VARIABLE, reportedSha } from '@failfast-ci/core';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import type { CreatePipelineJob } from '@failfast-ci/queue';
+import { shortRef } from '../state/ref-pipelines.ts';
 
 /** The commit that the pipeline must be of. A tag's pipeline is of the commit that the tag names. */
 export const mirroredSha = ({ run, mirroredSha: own }: CreatePipelineJob): string => own ?? reportedSha(run);
-
-/** As GitLab's pipelines name it. */
-export const shortRef = (ref: string): string => ref.replace(/^refs\/(heads|tags)\//, '');
 
 /** Clocks of two machines may differ by this much. */
 const CLOCK_SKEW_MS = 10 * 60_000;

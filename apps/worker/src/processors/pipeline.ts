@@ -17,12 +17,12 @@ import { githubCommitOf } from '../mirror/put-ci-files.ts';
 import type { Outcome } from '../outcome.ts';
 import { actOnPipeline } from '../pipeline/act-on-pipeline.ts';
 import { discardPipeline } from '../pipeline/discard-pipeline.ts';
-import { findByRun, findEarlier, mirroredSha, shortRef } from '../pipeline/find-pipeline.ts';
+import { findByRun, findEarlier, mirroredSha } from '../pipeline/find-pipeline.ts';
 import { discardSurplus } from '../pipeline/surplus-pipeline.ts';
 import type { CloneTokens } from '../state/clone-tokens.ts';
 import { failingSince } from '../state/failing-since.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
-import { addRefPipeline, cancelRefPipelines, knowsRef } from '../state/ref-pipelines.ts';
+import { addRefPipeline, cancelRefPipelines, knowsRef, shortRef } from '../state/ref-pipelines.ts';
 import type { ReportOwners } from '../state/report-owners.ts';
 import type { Records } from '../state/runs.ts';
 

@@ -3,6 +3,9 @@ import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { type Keys, type RedisConnection, TTL_S } from '@failfast-ci/queue';
 import { type CancelCause, createRecords } from './runs.ts';
 
+/** As GitLab's pipelines name a ref of the mirror. */
+export const shortRef = (ref: string): string => ref.replace(/^refs\/(heads|tags)\//, '');
+
 /** The pipelines of one ref of one mirror that had not ended when last seen. */
 export interface RefPipelineDeps {
   gitlab: Pick<GitlabByProject, 'cancelPipeline' | 'listPipelines'>;
@@ -82,8 +85,7 @@ async function openPipelineIds(
   const key = keys.refPipelines(projectId, ref);
   const known = (await redis.smembers(key)).map(Number);
   if (known.length > 0) return known.filter((id) => id !== KNOWN);
-  const name = ref.replace(/^refs\/(heads|tags)\//, '');
-  const pipelines = await gitlab.listPipelines(projectId, { ref: name, limit: 20 });
+  const pipelines = await gitlab.listPipelines(projectId, { ref: shortRef(ref), limit: 20 });
   const ended = new Set(['success', 'failed', 'canceled', 'skipped']);
   return pipelines.filter(({ status }) => !ended.has(status)).map(({ id }) => id);
 }

@@ -4,6 +4,7 @@ import type { GitlabByProject } from '@failfast-ci/gitlab';
 import type { ProducerDeps } from '@failfast-ci/queue';
 import type { Names } from '../../conclude.ts';
 import { pullRequestState } from '../../state/pull-requests.ts';
+import { shortRef } from '../../state/ref-pipelines.ts';
 import type { Records } from '../../state/runs.ts';
 import type { MirrorRegistry } from '../mirrors/registry.ts';
 import type { Head } from './head.ts';
@@ -94,8 +95,7 @@ async function findByVariable(
   projectId: number,
   { ref, sha }: { ref: string; sha: string },
 ): Promise<Pipeline | undefined> {
-  const name = ref.replace(/^refs\/(heads|tags)\//, '');
-  const latest = await gitlab.listPipelines(projectId, { ref: name, source: 'api', limit: LOOKED_INTO });
+  const latest = await gitlab.listPipelines(projectId, { ref: shortRef(ref), source: 'api', limit: LOOKED_INTO });
   for (const pipeline of latest) {
     const variables = await gitlab.readPipelineVariables(projectId, pipeline.id).catch(absent);
     if (variables?.SHA === sha) return pipeline;
