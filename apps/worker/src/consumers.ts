@@ -20,6 +20,7 @@ import type { OpenPipelines } from './state/open-pipelines.ts';
 import type { ReportOwners } from './state/report-owners.ts';
 import type { Records } from './state/runs.ts';
 import type { Skips } from './state/skips.ts';
+import { createMirrorRegistry } from './upkeep/mirrors/registry.ts';
 
 /** Everything that main.ts builds. Each stage takes what it names of it. */
 export interface BridgeDeps {
@@ -68,7 +69,11 @@ type AnyConsumer = Consumer<'decide'> &
 /** The table: queue → processor → how many at once in this process. */
 export function consumers(deps: BridgeDeps, tasks: UpkeepTask[], concurrency: number): AnyConsumer[] {
   const table = [
-    { queue: 'decide', process: decideProcessor(deps), concurrency: concurrency * 2 },
+    {
+      queue: 'decide',
+      process: decideProcessor({ ...deps, registry: createMirrorRegistry(deps) }),
+      concurrency: concurrency * 2,
+    },
     { queue: 'mirror', process: mirrorProcessor(deps), concurrency },
     {
       queue: 'pipeline',

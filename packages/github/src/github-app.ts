@@ -1,4 +1,4 @@
-import type { Repository } from '@failfast-ci/core';
+import type { GithubEvent, Parsed, Repository } from '@failfast-ci/core';
 import { z } from 'zod';
 import { createCallAsApp } from './api/call-as-app.ts';
 import { createCallAsInstallation } from './api/call-as-installation.ts';
@@ -17,6 +17,7 @@ import { createGitRemote } from './repository/git-remote.ts';
 import { createGithubRepository, type GithubRepository } from './repository/github-repository.ts';
 import { createRepositoryCall } from './repository/repository-call.ts';
 import { id } from './shapes.ts';
+import { parseGithubEvent } from './webhook/parse-event.ts';
 
 /** How GitHub describes the App itself; `permissions` as `{ checks: 'write' }`. */
 export interface AppDescription {
@@ -51,6 +52,8 @@ export interface GithubApp {
   }): AsyncGenerator<HookDelivery, void, undefined>;
   /** The tag that a delivery of the event `create` told of; undefined when that was a branch. NotFoundError when too old. */
   readCreatedTag(deliveryId: string): Promise<string | undefined>;
+  /** What a delivery told of, as when it arrived. NotFoundError when too old, MalformedPayloadError as the ingress had it. */
+  readDeliveredEvent(deliveryId: string, eventName: string): Promise<Parsed<GithubEvent>>;
   /** One more attempt, under the same guid; GitHub allows it for three days. */
   redeliver(deliveryId: string): Promise<void>;
 }
@@ -69,12 +72,20 @@ export function createGithubApp(options: GithubAppOptions): GithubApp {
   const callAsApp = createCallAsApp(send, createAppToken(options), options.budget);
   const tokens = createTokenStore((scope) => mintToken(callAsApp, scope));
   const callAsInstallation = createCallAsInstallation(send, tokens, options.budget);
+  const readApp = async (): Promise<AppDescription> =>
+    (await callAsApp({ route: 'GET /app', doing: 'read the GitHub App' }, appShape)).data;
+  let login: string | undefined;
+  const ownLogin = async (): Promise<string> => {
+    login ??= `${(await readApp()).slug}[bot]`;
+    return login;
+  };
   const repositoryOf = (repository: Repository): GithubRepository => {
     const scope = { installationId: repository.installationId, repositoryId: repository.id };
     return createGithubRepository(repository, {
       call: createRepositoryCall(callAsInstallation, repository, API_PERMISSIONS),
       converse: createRepositoryCall(callAsInstallation, repository, CONVERSATION_PERMISSIONS),
       appId: Number(options.appId),
+      ownLogin,
       gitRemote: createGitRemote(tokens, repository, options.webUrl),
       // Past the store: what is given away must not be a token that we go on using, nor one about to expire.
       mintReadToken: () => mintToken(callAsApp, { ...scope, permissions: GIT_PERMISSIONS }),
@@ -82,7 +93,7 @@ export function createGithubApp(options: GithubAppOptions): GithubApp {
   };
   return {
     repository: repositoryOf,
-    readApp: async () => (await callAsApp({ route: 'GET /app', doing: 'read the GitHub App' }, appShape)).data,
+    readApp,
     readHookConfig: () => readHookConfig(callAsApp),
     findRepository: (fullName) => findRepository(callAsApp, callAsInstallation, fullName),
     readRepositoryById: (installationId, repositoryId) =>
@@ -91,6 +102,8 @@ export function createGithubApp(options: GithubAppOptions): GithubApp {
     listInstallationRepositories: (installationId) => listInstallationRepositories(callAsInstallation, installationId),
     listDeliveries: (window) => listDeliveries(callAsApp, window),
     readCreatedTag: async (deliveryId) => readCreatedTag(await readDeliveredPayload(callAsApp, deliveryId)),
+    readDeliveredEvent: async (deliveryId, eventName) =>
+      parseGithubEvent(eventName, await readDeliveredPayload(callAsApp, deliveryId), { appId: Number(options.appId) }),
     redeliver: (deliveryId) => redeliver(callAsApp, deliveryId),
   };
 }

@@ -1,6 +1,7 @@
 import { type ApprovalRecord, decidePullRequest, type PullRequest } from '@failfast-ci/core';
 import type { Outcome } from '../outcome.ts';
 import { type PullRequestState, pullRequestState } from '../state/pull-requests.ts';
+import { needsNoApproval } from './before-loss.ts';
 import { carryOut, carryOutClaimed } from './carry-out.ts';
 import type { DecideDeps, Wish } from './deps.ts';
 import { pullRequestFacts } from './pull-request.ts';
@@ -18,6 +19,9 @@ export async function askPullRequest(deps: DecideDeps, wish: Wish, pullRequest: 
   });
   return carryOut(deps, wish, decidePullRequest(pullRequest, deps.policy, facts), pullRequest.number);
 }
+
+/** Its approval was lost with Redis; the run that it allowed was not. */
+export const HAS_RUN: Outcome = { outcome: 'ignored', reason: 'the commit was allowed to run before' };
 
 /** Records an approval and runs what it allows. */
 export async function runApproved(
@@ -41,6 +45,7 @@ export async function runApproved(
     github_pull_request: pullRequest.number,
     github_sha: approval.sha,
   });
+  if (await needsNoApproval(deps, wish, approval.sha, approval.at)) return HAS_RUN;
   const facts = await pullRequestFacts(deps, wish.repository, pullRequest, {
     approval,
     pushedBy: state.pushedBy,

@@ -13,6 +13,8 @@ import {
 } from '@failfast-ci/core';
 import type { Outcome } from '../outcome.ts';
 import { pullRequestState, readOnceTold } from '../state/pull-requests.ts';
+import { HAS_RUN } from './ask-pull-request.ts';
+import { needsNoApproval } from './before-loss.ts';
 import { CLOSED, carryOut, carryOutClaimed } from './carry-out.ts';
 import { currentPullRequest } from './current-pull-request.ts';
 import type { DecideDeps, Wish } from './deps.ts';
@@ -97,6 +99,7 @@ async function onLabel(deps: DecideDeps, wish: Wish, event: PullRequestLabeled):
       ...(now?.closed && now.closed !== before?.closed && { closed: now.closed }),
     }));
     deps.audit('approve', { ...auditOf(event), how: 'label', github_sha: approval.sha });
+    if (await needsNoApproval(deps, wish, approval.sha, approval.at)) return HAS_RUN;
   }
   const given = { approval, revoked: before?.revoked, pushedBy, wishId: wish.id };
   const facts = await pullRequestFacts(deps, repository, pullRequest, given);

@@ -11,6 +11,7 @@ import type { Outcome } from '../outcome.ts';
 import { pullRequestState, readOnceTold } from '../state/pull-requests.ts';
 import { mayBeTold } from '../state/refusals.ts';
 import { askPullRequest, runApproved } from './ask-pull-request.ts';
+import { becameOf, hasRunSince } from './before-loss.ts';
 import { helpText } from './command-help.ts';
 import type { DecideDeps, Wish } from './deps.ts';
 import { mayApprove } from './may-approve.ts';
@@ -23,6 +24,8 @@ type Answer = { ok: true; text?: string } | { ok: false; text: string };
 export async function onComment(deps: DecideDeps, wish: Wish, event: CommentCreated): Promise<Outcome> {
   const commands = parseCommands(event.body, { aliases: deps.policy.onComments });
   if (commands.length === 0) return { outcome: 'ignored', reason: 'the comment has no command' };
+  const earlier = await becameOf(deps, event);
+  if (earlier === 'refused') return { outcome: 'ignored', reason: 'it was answered before' };
   const api = deps.github.repository(event.repository);
   const allowed = mayCommand(
     { login: event.actor, association: event.authorAssociation, isBot: event.isBot },
@@ -31,28 +34,34 @@ export async function onComment(deps: DecideDeps, wish: Wish, event: CommentCrea
   if (!allowed.allowed) {
     // Two bots that answer each other would never stop.
     if (event.isBot) return { outcome: 'ignored', reason: firstLine(allowed.reason) };
-    await react(deps, event, 'confused');
     if (await mayBeTold(deps.producer, event.repository.id, event.actor, event.commentId)) {
       await reply(deps, event, replyOf(allowed));
     }
+    await react(deps, event, 'confused');
     return { outcome: 'refused', reason: firstLine(allowed.reason) };
   }
-  await react(deps, event, 'eyes');
+  const isAgain = earlier === 'obeyed';
+  if (!isAgain) await react(deps, event, 'eyes');
   const answers: Answer[] = [];
-  let pullRequest = await api.readPullRequest(event.number);
   for (const [index, command] of commands.entries()) {
+    if (isAgain && !MAY_BE_LOST.has(command.kind)) continue;
     const each = { ...wish, id: index === 0 ? wish.id : `${wish.id}.${index}` };
-    answers.push(await obey(deps, each, event, pullRequest, command));
-    if (index + 1 < commands.length) pullRequest = await api.readPullRequest(event.number);
+    answers.push(await obey(deps, each, event, await api.readPullRequest(event.number), command));
   }
-  await react(deps, event, answers.every(({ ok }) => ok) ? '+1' : 'confused');
+  if (isAgain)
+    return { outcome: 'done', reason: 'it was obeyed before; what was lost with Redis of it is made up for' };
   const texts = answers.flatMap(({ text }) => (text === undefined ? [] : [text]));
   if (texts.length > 0) await reply(deps, event, texts.join('\n\n---\n\n'));
+  // Last of all: it is what tells that everything is done.
+  await react(deps, event, answers.every(({ ok }) => ok) ? '+1' : 'confused');
   const refused = answers.find(({ ok }) => !ok);
   return refused
     ? { outcome: 'refused', reason: firstLine(refused.text ?? '') }
     : { outcome: 'done', reason: `@${event.actor}: ${commands.map(({ kind }) => kind).join(', ')}` };
 }
+
+/** Runs wait in Redis when the comment has been answered, and approvals are remembered there. */
+const MAY_BE_LOST: ReadonlySet<Command['kind']> = new Set(['test', 'retest', 'ok_to_test']);
 
 async function obey(
   deps: DecideDeps,
@@ -67,6 +76,7 @@ async function obey(
   switch (command.kind) {
     case 'test':
     case 'retest':
+      if (await hasRunSince(deps, wish, pullRequest, event.createdAt)) return { ok: true };
       return answerOf(await askPullRequest(deps, wish, pullRequest), pullRequest);
     case 'ok_to_test':
       return okToTest(deps, wish, event, pullRequest, command.sha);

@@ -8,6 +8,7 @@ import type { CheckBoard } from '../state/check-board.ts';
 import type { ReportOwners } from '../state/report-owners.ts';
 import type { Records } from '../state/runs.ts';
 import type { Skips } from '../state/skips.ts';
+import type { MirrorRegistry } from '../upkeep/mirrors/registry.ts';
 
 export interface DecideDeps extends OriginDeps {
   policy: Policy;
@@ -19,6 +20,7 @@ export interface DecideDeps extends OriginDeps {
   owners: ReportOwners;
   skips: Skips;
   names: Names;
+  registry: MirrorRegistry;
   producer: ProducerDeps;
   /** Writes who allowed, skipped or cancelled what. */
   audit: (action: string, fields: Record<string, string | number>) => void;

@@ -2,6 +2,7 @@ import { type CheckRun, decodeExternalId, gateName, type Policy, type Run, SYNC_
 import type { GithubRepository } from '@failfast-ci/github';
 import { supersededBy } from '../early-end.ts';
 import { endBeforeMirroring, type MirrorStageDeps } from '../processors/mirror.ts';
+import { isOlderThanRedis } from '../state/epoch.ts';
 import { UPKEEP_PREFIX } from '../upkeep/heads/head.ts';
 import { kindsFor, listHeads } from '../upkeep/heads/list-heads.ts';
 
@@ -29,10 +30,8 @@ export async function endAbandoned(deps: MirrorStageDeps, run: Run): Promise<voi
 }
 
 /** Upkeep found the commit, or it was asked for before upkeep had compared everything since Redis came up empty. */
-async function mayHaveLost({ producer: { redis, keys } }: MirrorStageDeps, run: Run): Promise<boolean> {
-  if (run.deliveryId.startsWith(UPKEEP_PREFIX)) return true;
-  const comparedAt = await redis.get(keys.epoch);
-  return comparedAt === null || run.requestedAt <= Number(comparedAt);
+async function mayHaveLost({ producer }: MirrorStageDeps, run: Run): Promise<boolean> {
+  return run.deliveryId.startsWith(UPKEEP_PREFIX) || isOlderThanRedis(producer, run.requestedAt);
 }
 
 /**

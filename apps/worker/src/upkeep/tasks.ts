@@ -13,6 +13,7 @@ import { createMirrorRegistry } from './mirrors/registry.ts';
 import { mirrorsTask } from './mirrors.ts';
 import { oldDeadLettersTask } from './old-dead-letters.ts';
 import { openPipelinesTask } from './open-pipelines.ts';
+import { recallTask } from './recall.ts';
 import { staleChecksTask } from './stale-checks.ts';
 import { waitingRetriesTask } from './waiting-retries.ts';
 
@@ -35,6 +36,7 @@ export function upkeepTasks(deps: BridgeDeps, metrics?: UpkeepMetrics): UpkeepTa
     deliveriesTask(all, interval),
     lostPipelinesTask(all, interval),
     headsTask(all, interval),
+    recallTask(all, interval),
     mirrorsTask(all, interval),
     hooksTask(all, interval),
     branchesTask(all, interval),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PAGE_SIZE } from '../api/pages.ts';
 import { permissionLabel } from '../auth/permissions.ts';
 import { cutToCharacters } from '../cut.ts';
 import { id } from '../shapes.ts';
@@ -12,9 +13,26 @@ const MAX_BODY = 65_536;
 
 const permission = `${permissionLabel('issues', 'write')}", "${permissionLabel('pull_requests', 'write')}`;
 
+const reactionsShape = z.array(z.object({ content: z.string(), user: z.object({ login: z.string() }).nullable() }));
+
 /** Answers to people below a pull request; to GitHub it is an issue. */
-export function createConversation(call: RepositoryCall, fullName: string) {
+export function createConversation(call: RepositoryCall, fullName: string, ownLogin: () => Promise<string>) {
   return {
+    /** Of the first hundred, oldest first. NotFoundError when the comment is gone. */
+    async listOwnReactions(commentId: number): Promise<string[]> {
+      const login = await ownLogin();
+      const { data } = await call(
+        {
+          route: 'GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions',
+          parameters: { comment_id: commentId, per_page: PAGE_SIZE },
+          doing: `list the reactions to comment ${commentId} on ${fullName}`,
+          permission,
+        },
+        reactionsShape,
+      );
+      return data.filter(({ user }) => user?.login === login).map(({ content }) => content);
+    },
+
     /** The same reaction twice is one. NotFoundError when the comment is gone. */
     async createReaction(commentId: number, content: Reaction): Promise<void> {
       await call(

@@ -74,6 +74,8 @@ export interface GithubRepository {
   readPermission(login: string): Promise<RepositoryPermission>;
   /** The same reaction twice is one. NotFoundError when the comment is gone. */
   createReaction(commentId: number, content: Reaction): Promise<void>;
+  /** What the App itself reacted with, among the comment's first hundred reactions. NotFoundError when the comment is gone. */
+  listOwnReactions(commentId: number): Promise<string[]>;
   /** Always makes a new one, below a pull request; cut to GitHub's 65,536 characters. */
   createComment(number: number, body: string): Promise<{ id: number }>;
   gitRemote(): GitRemote;
@@ -90,20 +92,22 @@ export interface RepositoryParts {
   /** With those to write comments and reactions. */
   converse: RepositoryCall;
   appId: number;
+  /** Under which the App writes comments and reactions. */
+  ownLogin: () => Promise<string>;
   gitRemote: GitRemote;
   mintReadToken: () => Promise<InstallationToken>;
 }
 
 export function createGithubRepository(
   { fullName }: Repository,
-  { call, converse, appId, gitRemote, mintReadToken }: RepositoryParts,
+  { call, converse, appId, ownLogin, gitRemote, mintReadToken }: RepositoryParts,
 ): GithubRepository {
   return {
     ...createCheckRuns(call, fullName, appId),
     ...createCommitStatuses(call, fullName),
     ...createPullRequests(call, fullName),
     ...createChangedFiles(call, fullName),
-    ...createConversation(converse, fullName),
+    ...createConversation(converse, fullName, ownLogin),
     readFile: (path, sha) => readFile(call, fullName, path, sha),
     listFiles: (folder, sha) => listFiles(call, fullName, folder, sha),
     listAncestors: (sha, limit) => listAncestors(call, fullName, sha, limit),

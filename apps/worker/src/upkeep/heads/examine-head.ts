@@ -60,10 +60,10 @@ export async function isRemembered(
 }
 
 /** The newest pipeline that the bridge started for a commit, in whichever mirror of the repository. */
-async function findPipeline(
-  { registry, gitlab }: ExamineDeps,
+export async function findPipeline(
+  { registry, gitlab }: Pick<ExamineDeps, 'registry' | 'gitlab'>,
   repository: Repository,
-  head: Head,
+  head: { ref: string; sha: string },
 ): Promise<Pipeline | undefined> {
   for (const { projectId } of await registry.of(repository.id)) {
     const [newest] = await gitlab.listPipelines(projectId, { sha: head.sha, source: 'api', limit: 1 });
