@@ -150,3 +150,13 @@ test.each([
 
   expect(await github.app.readCreatedTag('175902690490753025')).toBe(tag);
 });
+
+test('a delivery is read again as when it arrived', async () => {
+  await using github = await startAppOnServer();
+  const payload = { action: 'edited', comment: {} };
+  github.server.on('GET /app/hook/deliveries/12', { body: { id: 12, request: { headers: {}, payload } } });
+
+  expect(await github.app.readDeliveredEvent('12', 'issue_comment')).toEqual({
+    ignored: 'edited comments do not run again',
+  });
+});

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PullRequest, PullRequestClosed, PullRequestUpdated, Repository } from '@failfast-ci/core';
 import { closeQueues, connectConsumer, keysFor, openQueues } from '@failfast-ci/queue';
-import { afterAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { pullRequestState } from '../state/pull-requests.ts';
 import { createRecords } from '../state/runs.ts';
 import { runApproved } from './ask-pull-request.ts';
@@ -12,6 +12,8 @@ import type { DecideDeps, Wish } from './deps.ts';
 const PREFIX = `{closed-meanwhile-${randomUUID()}}`;
 const redis = connectConsumer(`${inject('redisUrl')}/5`);
 const producer = { redis, keys: keysFor(PREFIX), queues: openQueues(redis, PREFIX) };
+// Redis knows all that happened: what is told now is no old story.
+beforeAll(() => redis.set(producer.keys.epoch, 1));
 afterAll(async () => {
   await producer.queues.mirror.obliterate({ force: true });
   const left = await redis.keys(`${PREFIX}*`);

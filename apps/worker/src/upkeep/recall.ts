@@ -111,7 +111,7 @@ function onChange(deps: RecallDeps, epoch: number): Handle {
       if (await endForgotten(deps, delivery, former, heads)) repaired += 1;
     }
     if (event.kind === 'pull_request_updated' && isHead(heads, event.pullRequest)) {
-      await noteHeadTime(deps.producer, event, { deliveredAt: delivery.deliveredAt, epoch });
+      await noteHeadTime(deps, event, { deliveredAt: delivery.deliveredAt, epoch });
     }
     return repaired;
   };

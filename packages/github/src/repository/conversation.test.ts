@@ -14,6 +14,23 @@ test.each([200, 201])('a reaction answered with %i is there', async (status) => 
   expect(github.server.to(REACT)[0]?.body).toEqual({ content: 'eyes' });
 });
 
+test('of the reactions to a comment the own ones are told from those of others', async () => {
+  await using github = await startAppOnServer();
+  github.server.on('GET /app', {
+    body: { id: 5, slug: 'our-app', name: 'Our App', permissions: {}, events: [] },
+  });
+  github.server.on('GET /repos/acme/site/issues/comments/31/reactions', {
+    body: [
+      { content: 'eyes', user: { login: 'our-app[bot]' } },
+      { content: '+1', user: { login: 'ann' } },
+      { content: 'confused', user: { login: 'another-app[bot]' } },
+      { content: 'heart', user: null },
+    ],
+  });
+
+  expect(await github.repository.listOwnReactions(31)).toEqual(['eyes']);
+});
+
 test('a comment is created as it is, and its id returned', async () => {
   await using github = await startAppOnServer();
   github.server.on(COMMENT, { status: 201, body: { id: 32, body: 'Sorry, @ann.' } });
