@@ -98,7 +98,7 @@ function includesOf(path: string, text: string): string[] {
   if (!complete) {
     throw new PermanentError(`\`${path}\` cannot be read in full, so it is not known which files it includes.`, {
       code: 'ci-file-unreadable',
-      nextStep: `Correct the YAML of \`${path}\` and push again.`,
+      nextStep: `Correct the YAML of \`${path}\`, or split the file if it is very long, and push again.`,
     });
   }
   if (unknown === undefined) return local;

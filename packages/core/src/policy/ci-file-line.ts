@@ -1,8 +1,5 @@
-import { isMap, LineCounter, type Pair, parseDocument } from 'yaml';
-import { textOf } from './ci-yaml.ts';
-
-/** A longer file takes the parser too long for a courtesy. */
-const MAX_LENGTH = 512 * 1024;
+import { isMap, type Pair } from 'yaml';
+import { readCiYaml, textOf } from './ci-yaml.ts';
 
 /**
  * The line, from 1, of a CI file that a message of GitLab's lint is about, as far as the message names a CI job or a
@@ -12,18 +9,15 @@ const MAX_LENGTH = 512 * 1024;
  * `root config contains unknown keys: a, b`.
  */
 export function ciFileLine(ciFileText: string, message: string): number | undefined {
-  if (/\bline \d/.test(message) || ciFileText.length > MAX_LENGTH) return undefined;
-  const lines = new LineCounter();
-  // It notes what it does not understand, nesting deeper than its stack included, and goes on.
-  const { contents } = parseDocument(ciFileText, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent' });
-  const top = pairsIn(contents);
+  if (/\bline \d/.test(message)) return undefined;
+  const top = pairsIn(readCiYaml(ciFileText).documents[0]?.root);
   const job = top
     .filter(({ name }) => name !== '' && isAbout(message, name))
     .toSorted((a, b) => b.name.length - a.name.length)[0];
   const keys = job ? pairsIn(job.pair.value) : top;
   const key = keys.find(({ name }) => isKeyOf(message, name, job?.name));
   const offset = (key ?? job)?.offset;
-  return offset === undefined ? undefined : lines.linePos(offset).line;
+  return offset === undefined ? undefined : ciFileText.slice(0, offset).split('\n').length;
 }
 
 interface Entry {

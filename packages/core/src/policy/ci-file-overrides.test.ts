@@ -123,7 +123,9 @@ describe('what cannot be honoured is a problem and no value', () => {
   });
 
   test('a file that is no YAML', () => {
-    const problems = ['The CI file could not be read in full: it is not valid YAML, or longer than 512 KiB.'];
+    const problems = [
+      'The CI file could not be read in full: it is not valid YAML, or too long, and should be split with `include`.',
+    ];
     expect(readOverrides('variables: {FAILFASTCI_NAMESPACE: ci}\na: [')).toEqual({ namespace: 'ci', problems });
     expect(readOverrides('['.repeat(100_000))).toEqual({ problems });
   });
@@ -140,8 +142,11 @@ describe('whatever the text is', () => {
   test('mappings merged into themselves, or thousands of times, end', () => {
     const self = 'variables: &v\n  <<: *v\n  FAILFASTCI_NAMESPACE: ci';
     expect(readOverrides(self)).toMatchObject({ namespace: 'ci' });
-    const many = `.a: &a {X: y}\nvariables:\n  <<: [${'*a,'.repeat(50_000)}]\n  FAILFASTCI_NAMESPACE: ci`;
+    const many = `.a: &a {X: y}\nvariables:\n  <<: [${'*a,'.repeat(10_000)}]\n  FAILFASTCI_NAMESPACE: ci`;
     expect(readOverrides(many)).toMatchObject({ namespace: 'ci' });
+    const big = Array.from({ length: 3000 }, (_, index) => `k${index}: v,`).join('');
+    const deep = `.a: &a {${big} <<: [${'*a,'.repeat(50)}]}\nvariables: {${'v: *a,'.repeat(3000)} FAILFASTCI_NAMESPACE: ci}`;
+    expect(readOverrides(deep)).toMatchObject({ namespace: 'ci' });
   });
 
   test('no value breaks out of its shape', () => {

@@ -21,7 +21,8 @@ export interface OverrideOptions {
   allowInsecureHttp?: boolean;
 }
 
-const UNREADABLE = 'The CI file could not be read in full: it is not valid YAML, or longer than 512 KiB.';
+const UNREADABLE =
+  'The CI file could not be read in full: it is not valid YAML, or too long, and should be split with `include`.';
 
 /**
  * Reads the overrides from the top-level `variables` of a CI file, plain or as `{value}`. Empty values count as absent.
@@ -33,9 +34,9 @@ export function readOverrides(
 ): CiFileOverrides {
   const ciFile = readCiYaml(ciFileText);
   const overrides: CiFileOverrides = { problems: ciFile.complete ? [] : [UNREADABLE] };
-  const variables = variablesOf(ciFile);
+  const variable = variablesOf(ciFile);
   const take = <Value>(name: string, read: (text: string) => Reading<Value>, set: (value: Value) => void): void => {
-    const reading = readVariable(variables.get(name), read);
+    const reading = readVariable(variable(name), read);
     if (reading && 'value' in reading) set(reading.value);
     else if (reading) overrides.problems.push(`\`${name}\` in the CI file ${reading.problem}.`);
   };
@@ -54,13 +55,13 @@ function readVariable<Value>(node: unknown, read: (text: string) => Reading<Valu
   return text.includes('$') ? { problem: 'refers to another variable, which the bridge does not know' } : read(text);
 }
 
-/** Every variable's node by name; of doubled ones the last. */
-function variablesOf({ documents: [first, second] }: CiYaml): Map<string, unknown> {
+/** A variable's node by its name; of doubled ones the last. Only those asked for are looked into: merges may make many. */
+function variablesOf({ documents: [first, second] }: CiYaml): (name: string) => unknown {
   const document =
     first && second && pairsOf(first.root, first).some(({ key }) => textOf(key) === 'spec') ? second : first;
-  if (!document) return new Map();
-  const variables = valueIn(document.root, 'variables', document);
-  return new Map(pairsOf(variables, document).map(({ key, value }) => [textOf(key) ?? '', plain(value, document)]));
+  if (!document) return () => undefined;
+  const variables = pairsOf(valueIn(document.root, 'variables', document), document);
+  return (name) => plain(variables.findLast(({ key }) => textOf(key) === name)?.value, document);
 }
 
 /** `{value: x, description: y}` means x. */

@@ -1,5 +1,6 @@
-import { isMap, isScalar, isSeq, visit } from 'yaml';
+import { isMap, isSeq, visit } from 'yaml';
 import { type CiDocument, readCiYaml, resolve, textOf } from './ci-yaml.ts';
+import type { ChangedCiFiles } from './facts.ts';
 import { compileGlob, compileWildcard } from './glob.ts';
 import { expandBraces } from './glob-braces.ts';
 import { jsonnetImports } from './jsonnet-imports.ts';
@@ -36,48 +37,52 @@ export function ciFilePaths(ciFileText: string, ciPath: string): CiFilePaths {
   };
 }
 
+/** Characters of paths times characters of patterns: what can be compared in a quarter of a second. */
+const MAX_COMPARED = 50_000_000;
+
 /**
  * Those of the changed paths that decide what CI does: the CI files, their local includes, and what the operator lists
- * (`compileGlob` with `{a,b}`). A renamed file counts with both names, so the caller passes both.
+ * (`compileGlob` with `{a,b}`). A renamed file counts with both names, so the caller passes both. `unknown`: there is too
+ * much to compare.
  */
 export function changesCiFiles(
   paths: readonly string[],
   ciPath: string,
   localIncludes: readonly string[],
   extraGlobs: readonly string[],
-): string[] {
-  const names = new Set([ciPath, ...CI_FILE_NAMES]);
-  const matchers = [...localIncludes.map(compileWildcard), ...extraGlobs.flatMap(expandBraces).map(compileGlob)];
+): ChangedCiFiles {
+  const names = new Set([ciPath, ...CI_FILE_NAMES, ...localIncludes]);
+  const patterns = localIncludes.filter((path) => path.includes('*'));
+  if (paths.join('').length * patterns.join('').length > MAX_COMPARED) return 'unknown';
+  const matchers = [...patterns.map(compileWildcard), ...extraGlobs.flatMap(expandBraces).map(compileGlob)];
   return paths.filter((path) => names.has(path) || matchers.some((matches) => matches(path)));
 }
 
 /** Looking at every key named `include`, not only where GitLab expects it, can find too much and never too little. */
 function includesOf(document: CiDocument): string[] {
-  const found: string[] = [];
+  const entries = new Set<unknown>();
   visit(document.root, {
     Pair: (_key, { key, value }) => {
-      if (textOf(key) === 'include')
-        found.push(...entriesOf(value, document).flatMap((entry) => pathsOf(entry, document)));
+      if (textOf(key) === 'include') entries.add(resolve(value, document));
     },
   });
-  return found;
+  // Those added meanwhile are iterated too, and each is there once, however many aliases it has.
+  for (const entry of entries) for (const part of partsOf(entry, document)) entries.add(resolve(part, document));
+  return [...entries].flatMap(localPaths);
 }
 
-/** One include or a list of them. `!reference` makes a list of names, which are no paths but do no harm. */
-function entriesOf(value: unknown, document: CiDocument): unknown[] {
-  const entries = resolve(value, document);
-  if (!isSeq(entries)) return [entries];
-  return entries.items.map((item) => resolve(item, document)).flatMap((item) => (isSeq(item) ? item.items : [item]));
-}
-
-function pathsOf(entry: unknown, document: CiDocument): string[] {
-  if (isScalar(entry)) return localPaths(entry);
+/**
+ * The entries of a list of includes, or what one include has for paths. `!reference` makes a list of names, which are no
+ * paths but do no harm.
+ */
+function partsOf(entry: unknown, document: CiDocument): unknown[] {
+  if (isSeq(entry)) return entry.items;
   if (!isMap(entry)) return [];
   const get = (name: string): unknown =>
     resolve(entry.items.findLast(({ key }) => textOf(key) === name)?.value, document);
   // `project: $CI_PROJECT_PATH` is this very repository, so a project that is not spelled out may be.
-  const files = textOf(get('project'))?.includes('$') ? get('file') : undefined;
-  return [get('local'), ...(isSeq(files) ? files.items : [files])].flatMap(localPaths);
+  const files = textOf(get('project'))?.includes('$') ? [get('file')] : [];
+  return [get('local'), ...files];
 }
 
 function localPaths(node: unknown): string[] {
@@ -86,7 +91,7 @@ function localPaths(node: unknown): string[] {
 }
 
 /** `$VAR`, `${VAR}`, and the inputs of a `spec`. */
-const UNKNOWN = /\$\[\[[^\]]*\]\]|\$\{\w+\}|\$\w+/g;
+const UNKNOWN = /\$\[\[[^$]*?\]\]|\$\{\w+\}|\$\w+/g;
 
 function fromRoot(path: string): string {
   return path

@@ -86,29 +86,36 @@ function rangesOf(members: readonly string[]): [low: string, high: string][] {
   return ranges;
 }
 
-/** Follows all ways to match at once: `reached[n]` says that the first n tokens can match what was read so far. */
+/** Follows all ways to match at once: `reached` holds each n for which the first n tokens can match what was read so far. */
 function matcher(tokens: readonly Token[]): PathMatcher {
   return (path) => {
-    let reached = skipOptional(tokens, [true], '/');
+    let reached = skipOptional(tokens, [0], '/');
     for (const character of path) {
-      const next: boolean[] = [];
-      for (const [index, token] of tokens.entries()) {
-        if (!reached[index]) continue;
-        if (token.kind === 'one' && token.matches(character)) next[index + 1] = true;
-        if (token.kind === 'any' || token.kind === 'directories' || (token.kind === 'star' && character !== '/'))
-          next[index] = true;
+      if (reached.length === 0) return false;
+      const next: number[] = [];
+      for (const count of reached) {
+        const token = tokens[count];
+        if (token === undefined) continue;
+        const after = token.kind === 'one' ? count + 1 : count;
+        if (token.kind === 'one' ? !token.matches(character) : token.kind === 'star' && character === '/') continue;
+        if (next.at(-1) !== after) next.push(after);
       }
       reached = skipOptional(tokens, next, character);
     }
-    return reached[tokens.length] === true;
+    return reached.at(-1) === tokens.length;
   };
 }
 
-/** What may match nothing is passed; directories only where one ends. */
-function skipOptional(tokens: readonly Token[], reached: boolean[], previous: string): boolean[] {
-  for (const [index, { kind }] of tokens.entries()) {
-    if (reached[index] && (kind === 'star' || kind === 'any' || (kind === 'directories' && previous === '/')))
-      reached[index + 1] = true;
+/** What may match nothing is passed; directories only where one ends. Takes and gives ascending numbers, each once. */
+function skipOptional(tokens: readonly Token[], reached: readonly number[], previous: string): number[] {
+  const more: number[] = [];
+  for (let count of reached) {
+    if (count <= (more.at(-1) ?? -1)) continue;
+    more.push(count);
+    while (mayMatchNothing(tokens[count], previous)) more.push(++count);
   }
-  return reached;
+  return more;
 }
+
+const mayMatchNothing = (token: Token | undefined, previous: string): boolean =>
+  token !== undefined && token.kind !== 'one' && (token.kind !== 'directories' || previous === '/');
