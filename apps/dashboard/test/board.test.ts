@@ -92,6 +92,15 @@ test('an admin pauses and resumes a queue', async () => {
   expect(await dashboard.queues.mirror.isPaused()).toBe(false);
 });
 
+test('what a queue keeps under a name of its own is no job: it is not found', async () => {
+  const dashboard = await startDashboard();
+  await dashboard.queues.report.add('report-pipeline', { v: 1, deliveryId: 'd', projectId: 3, pipelineId: 9 });
+  await dashboard.queues.report.waitUntilReady();
+  const look = (id: string) => dashboard.get(`/queues/api/queues/report/${id}`, ADMIN, { accept: 'application/json' });
+  for (const id of ['id', 'meta', 'events', 'wait', 'nobody']) expect([id, (await look(id)).status]).toEqual([id, 404]);
+  expect((await look('1')).status).toBe(200);
+});
+
 test('looking never lists the clients of Redis', async () => {
   const dashboard = await startDashboard();
   const calls = async () =>

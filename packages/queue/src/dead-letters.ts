@@ -4,6 +4,7 @@ import type { Job, Queue } from 'bullmq';
 import { type DeadLetterFilter, matchesDeadLetter } from './dead-letter-filter.ts';
 import { lookAtRef } from './enqueue-mirror.ts';
 import { enqueueReport } from './enqueue-report.ts';
+import { findJob } from './find-job.ts';
 import { jobId } from './job-id.ts';
 import type { DeadLetterJob, MirrorJob, ReportJob } from './jobs.ts';
 import { TTL_S } from './keys.ts';
@@ -66,14 +67,8 @@ export async function readDeadLetter(
   { queues }: Pick<ProducerDeps, 'queues'>,
   id: string,
 ): Promise<DeadLetter | undefined> {
-  const job = await findJob({ queues }, id);
+  const job = await findJob(queues['dead-letter'], id);
   return job && toLetter(job);
-}
-
-/** Ids come from addresses and command lines. What BullMQ keeps of the queue under names of its own is no letter. */
-async function findJob({ queues }: Pick<ProducerDeps, 'queues'>, id: string): Promise<Job<DeadLetterJob> | undefined> {
-  const queue = queues['dead-letter'];
-  return (await queue.getJobState(id)) === 'unknown' ? undefined : queue.getJob(id);
 }
 
 /**
@@ -104,7 +99,7 @@ export async function dropDeadLetter(
   { queues }: Pick<ProducerDeps, 'queues'>,
   id: string,
 ): Promise<DeadLetter | undefined> {
-  const job = await findJob({ queues }, id);
+  const job = await findJob(queues['dead-letter'], id);
   if (!job || (await queues['dead-letter'].remove(id)) === 0) return undefined;
   return toLetter(job);
 }

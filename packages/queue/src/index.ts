@@ -5,6 +5,7 @@ export * from './dead-letters.ts';
 export * from './enqueue-mirror.ts';
 export * from './enqueue-pipeline.ts';
 export * from './enqueue-report.ts';
+export * from './find-job.ts';
 export * from './group-commit.ts';
 export * from './inbox.ts';
 export * from './job-id.ts';

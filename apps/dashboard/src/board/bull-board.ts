@@ -1,7 +1,8 @@
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
-import { QUEUE_NAMES, type QueueName, type Queues } from '@failfast-ci/queue';
+import { findJob, QUEUE_NAMES, type QueueName, type Queues } from '@failfast-ci/queue';
 import type { Logger, Redactor } from '@failfast-ci/runtime';
+import type { Queue } from 'bullmq';
 import type { RequestHandler } from 'express';
 import type { Role } from '../auth/user.ts';
 import { jobLink } from './job-link.ts';
@@ -69,6 +70,8 @@ function boardQueue(queues: Queues, name: QueueName, role: Role, redact: Redacto
     description: QUEUE_DESCRIPTIONS[name],
     externalJobUrl: (job) => jobLink(name, job) ?? { href: '/lookup', displayText: 'Look up' },
   });
+  // An address with an id that is no job's is not found.
+  adapter.getJob = (id) => findJob<unknown>(queues[name] as Queue, id);
   for (const field of ['data', 'returnValue', 'progress'] as const) adapter.setFormatter(field, redact);
   return adapter;
 }
