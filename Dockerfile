@@ -82,4 +82,4 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=3s --start-period=30s --retries=4 \
   CMD ["/usr/local/bin/node", "deploy/image/healthcheck.mjs"]
 ENTRYPOINT ["/usr/local/bin/node"]
-CMD ["apps/ingress/src/main.ts"]
+CMD ["--max-semi-space-size=16", "apps/ingress/src/main.ts"]

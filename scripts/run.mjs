@@ -24,8 +24,8 @@ const TASKS = {
   'scale-test': { command: ['node', 'scripts/scale-test.ts'] },
   chaos: { command: ['node', 'scripts/chaos.ts'], needsRedis: true },
   start: { command: ['node', 'scripts/start.ts'], needsRedis: !process.env.REDIS_URL },
-  ingress: { command: ['node', 'apps/ingress/src/main.ts'] },
-  /** Why the flag: scripts/start/node-flags.ts. */
+  /** Why the flags: scripts/start/node-flags.ts. */
+  ingress: { command: ['node', '--max-semi-space-size=16', 'apps/ingress/src/main.ts'] },
   worker: { command: ['node', '--max-semi-space-size=1', 'apps/worker/src/main.ts'] },
   dashboard: { command: ['node', 'apps/dashboard/src/main.ts'] },
   failfast: { command: ['node', 'apps/cli/src/main.ts'] },

@@ -4,19 +4,23 @@ import { nodeFlags } from './node-flags.ts';
 
 const read = (path: string): Promise<string> => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-const [flag = ''] = nodeFlags('worker');
+const [ofIngress = ''] = nodeFlags('ingress');
+const [ofWorker = ''] = nodeFlags('worker');
 
 test.each([
-  ['npm run worker', 'scripts/run.mjs', `['node', '${flag}', 'apps/worker/src/main.ts']`],
-  ['docker compose', 'docker-compose.yml', `command: ['${flag}', apps/worker/src/main.ts]`],
-  [
-    'Kubernetes',
-    'helm/failfast-ci/templates/_pod.tpl',
-    `args: [{{ if eq .part "worker" }}${flag}, {{ end }}apps/{{ .part }}/src/main.ts]`,
-  ],
-  ['kustomize', 'deploy/kustomize/base/deployment-failfast-ci-worker.yaml', `args: [${flag}, apps/worker/src/main.ts]`],
-])('%s starts the worker with the flags of Node that it needs', async (_how, path, line) => {
-  expect(await read(path)).toContain(line);
+  ['ingress', ofIngress],
+  ['worker', ofWorker],
+])('however the %s is started, it has the flags of Node that it needs', async (app, flag) => {
+  expect(await read('scripts/run.mjs')).toContain(`['node', '${flag}', 'apps/${app}/src/main.ts']`);
+  expect(await read('docker-compose.yml')).toContain(`command: ['${flag}', apps/${app}/src/main.ts]`);
+  expect(await read(`deploy/kustomize/base/deployment-failfast-ci-${app}.yaml`)).toContain(
+    `args: [${flag}, apps/${app}/src/main.ts]`,
+  );
+  expect(await read('helm/failfast-ci/templates/_pod.tpl')).toContain(`if eq .part "${app}" }}${flag}, {{ end }}`);
+});
+
+test('the image without an argument is an ingress with the flags of Node that it needs', async () => {
+  expect(await read('Dockerfile')).toContain(`CMD ["${ofIngress}", "apps/ingress/src/main.ts"]`);
 });
 
 test.each([

@@ -77,7 +77,7 @@ capabilities:
 {{- define "failfast.containerBasics" -}}
 image: {{ include "failfast.image" (dict "image" .ctx.Values.image "tag" .ctx.Chart.AppVersion) | quote }}
 imagePullPolicy: {{ .ctx.Values.image.pullPolicy }}
-args: [{{ if eq .part "worker" }}--max-semi-space-size=1, {{ end }}apps/{{ .part }}/src/main.ts]
+args: [{{ if eq .part "ingress" }}--max-semi-space-size=16, {{ end }}{{ if eq .part "worker" }}--max-semi-space-size=1, {{ end }}apps/{{ .part }}/src/main.ts]
 securityContext:
   {{- include "failfast.containerSecurity" . | nindent 2 }}
 resources:
