@@ -1,20 +1,30 @@
 import { Redis } from 'ioredis';
 import type { Storm, StormOutcome } from '../door/client-main.ts';
-import type { Bench, Part } from '../part.ts';
+import { median } from '../measure/statistics.ts';
+import type { Bench, Figure, Part } from '../part.ts';
 import type { LogLine } from '../world/app-process.ts';
 import { startHelper } from '../world/helper-process.ts';
 import { startWorld, type World } from '../world/start-world.ts';
 import { startedPipelines } from '../world/started-pipelines.ts';
 import { until } from '../world/until.ts';
-import { COLLECT_ON_SIGNAL, heldMemory, memoryFigures, memoryOf } from './memory.ts';
+import { COLLECT_ON_SIGNAL, memoryFigures, type Quiet, quietMemory } from './memory.ts';
 import { openPullRequests, type WaitingPull } from './open-pull-requests.ts';
 
 const CLIENTS = 64;
+const BURSTS = 3;
+
+/** What became of one burst. */
+interface Burst {
+  accepted: number;
+  decided: number;
+  seconds: number;
+  drain: number;
+  withoutPipeline: number;
+}
 
 export const burst: Part = {
   name: 'burst',
-  about:
-    '10,000 pull-request webhooks as fast as they come, while one worker works, then the drain; nothing may be lost',
+  about: 'three times 10,000 webhooks as fast as they come, while one worker works, and the drain; nothing may be lost',
   async run(bench) {
     const webhooks = bench.quick ? 500 : 10_000;
     const decided = new Set<string>();
@@ -32,37 +42,40 @@ export const burst: Part = {
     const warm = await openPullRequests(world, 20);
     await send(warm, 1_000);
     await drained(world, warm, () => decided.size >= 1_000);
-    const before = await heldMemory(world);
-    decided.clear();
+    const before = await quietMemory(world);
 
     const redis = new Redis(world.redisUrl);
     bench.cleanup.defer(() => redis.disconnect());
     const redisBefore = await usedMemory(redis);
-    const pulls = await openPullRequests(world, bench.quick ? 20 : 100);
-    const start = performance.now();
-    const { seconds, accepted } = await send(pulls, webhooks);
-    const full = memoryOf(world);
-    bench.say(
-      `burst: ${webhooks} webhooks answered in ${seconds.toFixed(1)} s, ${decided.size} of them decided by then`,
-    );
-    await drained(world, pulls, () => decided.size >= webhooks);
-    const drain = (performance.now() - start) / 1_000;
-    const after = await heldMemory(world);
-    const kept = ((await usedMemory(redis)) - redisBefore) / webhooks;
+    let kept: number | undefined;
+    const bursts: Burst[] = [];
+    const after: Quiet[] = [];
+    // More than one: what is kept of each burst adds up, what V8 and malloc keep in reserve does not.
+    for (let n = 1; n <= BURSTS; n += 1) {
+      const pulls = await openPullRequests(world, bench.quick ? 20 : 100);
+      decided.clear();
+      const start = performance.now();
+      const { seconds, accepted } = await send(pulls, webhooks);
+      bench.say(
+        `burst ${n}: ${webhooks} webhooks answered in ${seconds.toFixed(1)} s, ${decided.size} decided by then`,
+      );
+      await drained(world, pulls, () => decided.size >= webhooks);
+      const drain = (performance.now() - start) / 1_000;
+      bursts.push({ accepted, decided: decided.size, seconds, drain, withoutPipeline: withoutPipeline(world, pulls) });
+      kept ??= ((await usedMemory(redis)) - redisBefore) / webhooks;
+      after.push(await quietMemory(world));
+    }
+    const total = (of: (burst: Burst) => number): number => bursts.reduce((sum, burst) => sum + of(burst), 0);
+    const none: Pick<Figure, 'unit' | 'limit'> = { unit: 'lost', limit: { atMost: 0 } };
     return [
-      { what: 'webhooks not accepted', value: webhooks - accepted, unit: 'lost', limit: { atMost: 0 } },
-      { what: 'accepted webhooks not decided', value: webhooks - decided.size, unit: 'lost', limit: { atMost: 0 } },
-      { what: 'dead letters', value: buried.length, unit: 'lost', limit: { atMost: 0 } },
-      {
-        what: 'pull requests without a pipeline',
-        value: withoutPipeline(world, pulls),
-        unit: 'lost',
-        limit: { atMost: 0 },
-      },
-      { what: 'accepted a second, worker working', value: webhooks / seconds, unit: '/s' },
-      { what: 'until everything is done', value: drain, unit: 's' },
-      ...memoryFigures({ before, full, after }),
-      { what: 'kept in Redis for each webhook', value: kept, unit: 'B' },
+      { what: 'webhooks not accepted', value: total(({ accepted }) => webhooks - accepted), ...none },
+      { what: 'accepted webhooks not decided', value: total((burst) => webhooks - burst.decided), ...none },
+      { what: 'dead letters', value: buried.length, ...none },
+      { what: 'pull requests without a pipeline', value: total((burst) => burst.withoutPipeline), ...none },
+      { what: 'accepted a second, worker working', value: median(bursts.map((b) => webhooks / b.seconds)), unit: '/s' },
+      { what: 'until everything is done', value: median(bursts.map(({ drain }) => drain)), unit: 's' },
+      ...memoryFigures(before, after),
+      { what: 'kept in Redis for each webhook of the first burst', value: kept ?? 0, unit: 'B' },
     ];
   },
 };
