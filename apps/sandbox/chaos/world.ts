@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@failfast-ci/queue/testing';
 import { type Sandbox, startSandbox } from '../src/index.ts';
 import { type Balancer, startBalancer } from './crew/balancer.ts';
-import { freePort } from './crew/free-port.ts';
 import { type Member, startMember } from './crew/member.ts';
 import { type RedisServer, startRedisServer } from './crew/redis-server.ts';
 import { type Connections, connectQueues } from './judge/queues.ts';

@@ -4,9 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@failfast-ci/queue/testing';
 import { Redis } from 'ioredis';
 import { inject, onTestFinished } from 'vitest';
-import { freePort } from '../chaos/crew/free-port.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../src/index.ts';
 
 /** One process of the bridge, as an operator would run it. */

@@ -1,4 +1,5 @@
 export * from './events.ts';
+export * from './free-port.ts';
 export * from './start-sentinel.ts';
 export * from './test-producer.ts';
 export * from './test-redis.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import { freePort } from './free-port.ts';
+import type { AddressInfo } from 'node:net';
 
 export interface Balancer {
   url: string;
@@ -19,9 +19,9 @@ export async function startBalancer(ports: () => number[]): Promise<Balancer> {
     if (port === undefined) return badGateway(req, res);
     forward(req, res, port);
   });
-  const port = await freePort();
-  server.listen(port, '127.0.0.1');
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
     async close() {

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '@failfast-ci/queue/testing';
 import { Redis } from 'ioredis';
-import { freePort } from './free-port.ts';
 
 export interface RedisServer {
   url: string;
