@@ -2,9 +2,10 @@ import { type ApprovalRecord, decidePullRequest, type PullRequest } from '@failf
 import type { Outcome } from '../outcome.ts';
 import { type PullRequestState, pullRequestState } from '../state/pull-requests.ts';
 import { needsNoApproval } from './before-loss.ts';
-import { carryOut, carryOutClaimed } from './carry-out.ts';
+import { carryOut } from './carry-out.ts';
 import type { DecideDeps, Wish } from './deps.ts';
 import { pullRequestFacts } from './pull-request.ts';
+import { runWhileOpen } from './run-while-open.ts';
 import { pushedUnseen } from './strangers-push.ts';
 
 /** Somebody who may asked for a run of this pull request as it is now. That is no approval: strangers' code still waits. */
@@ -52,7 +53,7 @@ export async function runApproved(
     wishId: wish.id,
   });
   const decision = decidePullRequest(pullRequest, deps.policy, facts);
-  return carryOutClaimed(deps, wish, decision, { pullRequest: pullRequest.number, which: 'once' });
+  return runWhileOpen(deps, wish, pullRequest, decision);
 }
 
 /** What is known of the pull request's present head; a head that no delivery announced yet is seen now. */

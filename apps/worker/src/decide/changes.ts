@@ -9,7 +9,6 @@ import {
   type PullRequestClosed,
   type PullRequestLabeled,
   type PullRequestUpdated,
-  pullRequestSource,
 } from '@failfast-ci/core';
 import type { Outcome } from '../outcome.ts';
 import { pullRequestState, readOnceTold } from '../state/pull-requests.ts';
@@ -21,6 +20,7 @@ import type { DecideDeps, Wish } from './deps.ts';
 import { mayApprove } from './may-approve.ts';
 import { noteHead } from './note-head.ts';
 import { pullRequestFacts } from './pull-request.ts';
+import { runWhileOpen, takenBackIfClosed } from './run-while-open.ts';
 import { pushedUnseen } from './strangers-push.ts';
 
 /** A ref or pull request changed: decide what that means for CI. */
@@ -49,18 +49,7 @@ async function onPullRequest(deps: DecideDeps, wish: Wish, told: PullRequestUpda
   });
   // A closing came meanwhile. It may be older than a reopening: now that it is known, GitHub is asked.
   if (outcome === CLOSED) return onPullRequest(deps, wish, told);
-  const closed = (await pullRequestState(deps.producer, event.repository.id, number).read())?.closed;
-  return outcome.outcome === 'done' && closed ? takeBack(deps, wish, event) : outcome;
-}
-
-/**
- * It was closed after the commit was claimed: what the closing asked for may have been done before the wish to run was there.
- * The mirror stage asks GitHub before it takes anything away.
- */
-function takeBack(deps: DecideDeps, wish: Wish, { pullRequest }: PullRequestUpdated): Promise<Outcome> {
-  const removal = { ...wish, id: `${wish.id}.closed`, requestedAt: Date.now() };
-  const source = pullRequestSource(pullRequest);
-  return carryOut(deps, removal, { outcome: 'remove', source, reason: 'the pull request was closed' });
+  return takenBackIfClosed(deps, wish, event.pullRequest, outcome);
 }
 
 /** What comes after this, without a reopening, is late. */
@@ -106,7 +95,7 @@ async function onLabel(deps: DecideDeps, wish: Wish, event: PullRequestLabeled):
   const decision = decide(event, deps.policy, facts);
   // Any other label asks for a run of its own.
   if (!approves) return carryOut(deps, wish, decision, pullRequest.number);
-  return carryOutClaimed(deps, wish, decision, { pullRequest: pullRequest.number, which: 'once' });
+  return runWhileOpen(deps, wish, pullRequest, decision);
 }
 
 async function approveByLabel(

@@ -168,3 +168,46 @@ test('a push runs all the same when the closing that came meanwhile was told aft
   expect(await wished(REOPENED)).toEqual(['closing-5', 'push-5']);
   expect((await store(REOPENED).read())?.closed).toBeUndefined();
 });
+
+test('an approval runs nothing when its pull request is closed meanwhile, and stays for a reopening', async () => {
+  const pullRequest = pull(6, NEW, 'mallory');
+  await seen(6);
+  const approval = { sha: NEW, by: 'ada', how: 'button', at: 2 } as const;
+  const deps = bridge((all) => onChange(all, wish('closing-6'), closed(pullRequest)), ['docs/**']);
+
+  const outcome = await runApproved(deps, wish('approval-6'), pullRequest, approval);
+
+  expect(outcome).toEqual({ outcome: 'ignored', reason: 'the pull request is closed' });
+  expect(await wished(6)).toEqual(['closing-6']);
+  expect(await store(6).read()).toMatchObject({ approval, closed: 'closing-6' });
+});
+
+test('an approval that was claimed before its pull request was closed is taken back', async () => {
+  const pullRequest = pull(8, NEW, 'mallory');
+  await seen(8);
+  const approval = { sha: NEW, by: 'ada', how: 'button', at: 2 } as const;
+  const deps = bridge(async (all) => {
+    await onChange(all, wish('closing-8'), closed(pullRequest));
+    for (const key of await redis.keys(`${PREFIX}*wanted:*pr-8-*`)) await redis.del(key); // the mirror stage has done it
+  }, []);
+
+  await runApproved(deps, wish('approval-8'), pullRequest, approval);
+
+  expect(await wished(8)).toEqual(['approval-8', 'approval-8.closed']);
+});
+
+test('an approval runs all the same when the closing that came meanwhile was told after the reopening', async () => {
+  const pullRequest = {
+    ...pull(REOPENED, NEW, 'mallory'),
+    head: { ...pull(REOPENED, NEW, 'mallory').head, ref: 'again' },
+  };
+  await seen(REOPENED);
+  const approval = { sha: NEW, by: 'ada', how: 'button', at: 2 } as const;
+  const deps = bridge((all) => onChange(all, wish('closing-7'), closed(pullRequest)), ['docs/**']);
+
+  expect(await runApproved(deps, wish('approval-7'), pullRequest, approval)).toMatchObject({ outcome: 'done' });
+
+  expect(await wished(REOPENED)).toEqual(expect.arrayContaining(['approval-7', 'closing-7']));
+  expect(await store(REOPENED).read()).toMatchObject({ approval });
+  expect((await store(REOPENED).read())?.closed).toBeUndefined();
+});
