@@ -41,8 +41,8 @@ export type Claim = 'ours' | 'found-by-upkeep' | 'ran-already' | 'closed';
 
 /**
  * Whether this wish may run the commit. `once`: nobody asks for another run of what runs already (two people approve at
- * the same moment); `each`: every wish is one of its own. `unlessClosed`: only for whoever has made sure that the pull
- * request is open and noted that; otherwise a closing that was told late would count for ever.
+ * the same moment); `each`: every wish is one of its own. `unlessClosed`: only for whoever then asks
+ * GitHub whether it is true; otherwise a closing that was told late would count for ever.
  */
 export async function claimCommit(
   { producer: { redis, keys } }: DecideDeps,
