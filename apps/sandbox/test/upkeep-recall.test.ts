@@ -129,3 +129,21 @@ test('commits that are no heads any more and whose runs were lost with Redis do 
   for (const sha of [closed.head.sha, deleted]) expect(gate(sha)?.output.title).toContain('is gone');
   expect(startedPipelines(bridge)).toHaveLength(1);
 });
+
+test('a tag that was moved, and whose push was lost with Redis, runs where it is now', async () => {
+  const bridge = await startBridge({ config: { failfast: { build: { 'on-branches': ['tags'] } } } });
+  const { github } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  await github.pushTag({ repo: REPO, tag: 'v1' });
+  await bridge.until(() => startedPipelines(bridge).length === 1, 'the tag to run');
+  await expectTruth(bridge, REPO, await github.shaOf(REPO, 'main'));
+  for (const worker of bridge.workers) await worker.kill();
+  const moved = await github.push({ repo: REPO, branch: 'main', files: { a: '1' } });
+  await github.pushTag({ repo: REPO, tag: 'v1' });
+
+  await loseRedis(bridge);
+
+  await expectTruth(bridge, REPO, moved);
+  await bridge.until(isRecalled(bridge), 'everything to be recalled');
+  expect(startedPipelines(bridge).map(({ ref }) => ref)).toEqual(['v1', 'v1']);
+});

@@ -104,6 +104,7 @@ function onChange(deps: RecallDeps, epoch: number): Handle {
   const listed = new Map<number, Map<string, string>>();
   return async (delivery, event) => {
     const { repository } = event;
+    if (event.kind === 'tag_pushed') return (await askAgain(deps, delivery, event)) ? 1 : 0;
     const heads = listed.get(repository.id) ?? (await headsOf(deps, repository));
     listed.set(repository.id, heads);
     let repaired = 0;

@@ -1,6 +1,16 @@
-import { type GithubEvent, gateName, isApprovingLabel, mirrorRef, type Policy, parseCommands } from '@failfast-ci/core';
+import {
+  type GithubEvent,
+  gateName,
+  isApprovingLabel,
+  type MergeGroupRequested,
+  mirrorRef,
+  type Policy,
+  parseCommands,
+  runsTags,
+  type TagPushed,
+} from '@failfast-ci/core';
 import { createGithubInbox } from '@failfast-ci/queue';
-import { type ExamineDeps, findPipeline } from '../heads/examine-head.ts';
+import { type ExamineDeps, findPipeline, findPipelineOfRef } from '../heads/examine-head.ts';
 import type { RecalledDelivery } from './choose-deliveries.ts';
 
 export interface AskDeps extends ExamineDeps {
@@ -32,16 +42,21 @@ async function mayBeRepeated(deps: AskDeps, event: GithubEvent): Promise<boolean
       return REPEATABLE_BUTTONS.has(event.action);
     case 'merge_group_requested':
       return !(await hasBegun(deps, event));
+    case 'tag_pushed':
+      return runsTags(deps.policy.onBranches) && !(await hasRun(deps, event));
     default:
       return false;
   }
 }
 
+/** Of tags that were moved nothing else tells. One that is somewhere else by now is superseded when it is mirrored. */
+async function hasRun(deps: AskDeps, { repository, tag, commitSha }: TagPushed): Promise<boolean> {
+  const ref = mirrorRef({ kind: 'tag', tag, commitSha });
+  return (await findPipelineOfRef(deps, repository, { ref, sha: commitSha })) !== undefined;
+}
+
 /** A merge group says once that it waits for checks. */
-async function hasBegun(
-  deps: AskDeps,
-  { repository, sha, branch, baseBranch }: Extract<GithubEvent, { kind: 'merge_group_requested' }>,
-): Promise<boolean> {
+async function hasBegun(deps: AskDeps, { repository, sha, branch, baseBranch }: MergeGroupRequested): Promise<boolean> {
   const checks = await deps.github.repository(repository).listCheckRuns(sha);
   const gate = checks.find(({ name }) => name === gateName(deps.names.context));
   if (gate?.status === 'completed') return true;
