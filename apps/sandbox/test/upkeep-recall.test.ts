@@ -134,9 +134,9 @@ test('a tag that was moved, and whose push was lost with Redis, runs where it is
   const bridge = await startBridge({ config: { failfast: { build: { 'on-branches': ['tags'] } } } });
   const { github } = bridge;
   await github.createRepository({ fullName: REPO, files: CI });
+  github.deliveries.behave({ lose: 'unrecorded' }); // so long ago that GitHub does not remember
   await github.pushTag({ repo: REPO, tag: 'v1' });
-  await bridge.until(() => startedPipelines(bridge).length === 1, 'the tag to run');
-  await expectTruth(bridge, REPO, await github.shaOf(REPO, 'main'));
+  github.deliveries.behaveWell();
   for (const worker of bridge.workers) await worker.kill();
   const moved = await github.push({ repo: REPO, branch: 'main', files: { a: '1' } });
   await github.pushTag({ repo: REPO, tag: 'v1' });
@@ -145,5 +145,5 @@ test('a tag that was moved, and whose push was lost with Redis, runs where it is
 
   await expectTruth(bridge, REPO, moved);
   await bridge.until(isRecalled(bridge), 'everything to be recalled');
-  expect(startedPipelines(bridge).map(({ ref }) => ref)).toEqual(['v1', 'v1']);
+  expect(startedPipelines(bridge).map(({ ref }) => ref)).toEqual(['v1']);
 });
