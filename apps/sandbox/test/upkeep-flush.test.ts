@@ -45,6 +45,30 @@ test('after FLUSHALL a pipeline that ended meanwhile is told', async () => {
   await expectTruth(bridge, REPO, pull.head.sha);
 });
 
+test('after FLUSHALL a pipeline that ended meanwhile is told, although a newer commit comes first', async () => {
+  const bridge = await startBridge({
+    gitlab: { runner: 'manual' },
+    config: { failfast: { build: { 'on-branches': ['main'] } } },
+  });
+  const { github, gitlab } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  const older = await github.push({ repo: REPO, branch: 'main', files: { a: '1' } });
+  const pipeline = await bridge.until(() => newestPipeline(bridge, older), 'the pipeline');
+  await bridge.until(() => github.statuses(REPO, older).length > 0, 'the first report');
+  for (const worker of bridge.workers) await worker.kill();
+  gitlab.hooks.behave({ lose: 1 });
+  for (const status of ['pending', 'running', 'success']) gitlab.setJobStatus(pipeline.project.id, 'build', status);
+  const newer = await github.push({ repo: REPO, branch: 'main', files: { a: '2' } });
+  await github.idle();
+  await bridge.redis.flushdb();
+  // As if upkeep had looked for pipelines just before this one ended.
+  await bridge.redis.set('{ffci}:state:upkeep:lost-pipelines:done-at', 1);
+  await bridge.startWorker();
+  await bridge.until(() => newestPipeline(bridge, newer), 'the newer pipeline');
+
+  await expectTruth(bridge, REPO, older);
+});
+
 test('a delivery that comes again after FLUSHALL finds the pipeline that its commit has', async () => {
   const bridge = await startBridge();
   const { github } = bridge;
@@ -228,6 +252,25 @@ test.each([0, 400])(
     expect(gitlab.errors).toEqual([]);
   },
 );
+
+test('a branch whose commit has run as another branch, and whose own run was lost with Redis, runs', async () => {
+  const bridge = await startBridge({ config: { failfast: { build: { 'on-branches': ['main', 'stable'] } } } });
+  const { github } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  await new Promise((resolve) => setTimeout(resolve, 1_100)); // commits have whole seconds
+  const sha = await github.push({ repo: REPO, branch: 'main', files: { a: '1' } });
+  await expectTruth(bridge, REPO, sha);
+  for (const worker of bridge.workers) await worker.kill();
+  await run('git', ['branch', 'stable', 'main'], { cwd: github.state.repository(REPO).dir });
+  await bridge.redis.flushdb();
+  await bridge.startWorker();
+
+  const started = () => startedPipelines(bridge).map(({ ref }) => ref);
+  await bridge.until(() => started().includes('stable'), 'the other branch to run');
+  await expectTruth(bridge, REPO, sha);
+  await bridge.until(async () => (await bridge.redis.exists(epoch)) === 1, 'everything to be compared');
+  expect(started()).toEqual(['main', 'stable']);
+});
 
 test('a tag that was accepted and lost with Redis runs, and no other tag does', async () => {
   const bridge = await startBridge({ config: { failfast: { build: { 'on-branches': ['main', 'tags'] } } } });

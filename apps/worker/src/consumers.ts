@@ -68,13 +68,10 @@ type AnyConsumer = Consumer<'decide'> &
 
 /** The table: queue → processor → how many at once in this process. */
 export function consumers(deps: BridgeDeps, tasks: UpkeepTask[], concurrency: number): AnyConsumer[] {
+  const all = { ...deps, registry: createMirrorRegistry(deps) };
   const table = [
-    {
-      queue: 'decide',
-      process: decideProcessor({ ...deps, registry: createMirrorRegistry(deps) }),
-      concurrency: concurrency * 2,
-    },
-    { queue: 'mirror', process: mirrorProcessor(deps), concurrency },
+    { queue: 'decide', process: decideProcessor(all), concurrency: concurrency * 2 },
+    { queue: 'mirror', process: mirrorProcessor(all), concurrency },
     {
       queue: 'pipeline',
       process: pipelineProcessor({ ...deps, firstLookMs: deps.upkeepIntervalMs }),

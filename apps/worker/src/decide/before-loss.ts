@@ -46,7 +46,6 @@ export async function hasRunSince(
   const { sha } = pullRequest.head;
   const known = await pullRequestState(deps.producer, repository.id, pullRequest.number).read();
   if (known?.headSha === sha && known.headSeenAt > at) return true;
-  if ((await deps.registry.scannedAt()) === 0) await deps.registry.scan();
   const newest = await findPipeline(deps, repository, { ref: mirrorRef(pullRequestSource(pullRequest)), sha });
   if (!newest) return false;
   if (Date.parse(newest.createdAt ?? '') >= at + GITHUBS_MOMENT_MS) return true;

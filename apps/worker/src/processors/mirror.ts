@@ -17,7 +17,7 @@ import { COMES_BACK, headline, REF_GONE, supersededBy } from '../early-end.ts';
 import type { Fate } from '../fate.ts';
 import { chooseRoute } from '../mirror/choose-route.ts';
 import { readCurrent } from '../mirror/current-commit.ts';
-import { endAbandoned } from '../mirror/end-abandoned.ts';
+import { type AbandonedDeps, endAbandoned } from '../mirror/end-abandoned.ts';
 import { forgetMirror } from '../mirror/ensure-mirror.ts';
 import { keepUnprotected } from '../mirror/keep-unprotected.ts';
 import { pickRun } from '../mirror/pick-run.ts';
@@ -49,7 +49,7 @@ export interface MirrorStageDeps extends SyncDeps {
  * Brings one ref of one mirror to what is wanted of it. The job says only which ref; the wishes lie beside the queue,
  * and GitHub says which of them is current, so order, loss and doubling of deliveries do not matter.
  */
-export function mirrorProcessor(deps: MirrorStageDeps) {
+export function mirrorProcessor(deps: AbandonedDeps) {
   const { redis, keys } = deps.producer;
   return async (job: MirrorJob, attempt: Attempt): Promise<Outcome> => {
     const wishes = await readWanted(redis, keys, job.repositoryId, job.ref);
@@ -75,7 +75,7 @@ export function mirrorProcessor(deps: MirrorStageDeps) {
 }
 
 async function mirrorRun(
-  deps: MirrorStageDeps,
+  deps: AbandonedDeps,
   wishes: Wish[],
   settle: (done: Wish[]) => Promise<void>,
   attempt: Attempt,

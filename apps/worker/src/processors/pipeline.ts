@@ -20,6 +20,7 @@ import { discardPipeline } from '../pipeline/discard-pipeline.ts';
 import { findByRun, findEarlier, mirroredSha } from '../pipeline/find-pipeline.ts';
 import { discardSurplus } from '../pipeline/surplus-pipeline.ts';
 import type { CloneTokens } from '../state/clone-tokens.ts';
+import { isOlderThanRedis } from '../state/epoch.ts';
 import { failingSince } from '../state/failing-since.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
 import { addRefPipeline, cancelRefPipelines, knowsRef, shortRef } from '../state/ref-pipelines.ts';
@@ -118,10 +119,9 @@ async function findOrCreate(deps: PipelineStageDeps, job: CreatePipelineJob, att
   const { run, projectId, ref } = job;
   const known = await deps.records.run(run.id).intend(run);
   if (known?.pipelineId !== undefined) return deps.gitlab.readPipeline(projectId, known.pipelineId);
-  if (known?.creatingSince !== undefined) {
-    const found = await findByRun(deps.gitlab, job, known.creatingSince);
-    if (found) return found;
-  }
+  const since = known?.creatingSince ?? (await lostSince(deps, run));
+  const found = since === undefined ? undefined : await findByRun(deps.gitlab, job, since);
+  if (found) return found;
   if (run.onceIsEnough && !(await knowsRef(deps.producer, { projectId, ref }))) {
     const earlier = await findEarlier(deps.gitlab, job);
     if (earlier) return earlier;
@@ -132,6 +132,11 @@ async function findOrCreate(deps: PipelineStageDeps, job: CreatePipelineJob, att
     ref: shortRef(ref),
     variables: variablesOf(deps, job),
   });
+}
+
+/** Such a record may have been lost with Redis, and the run brought back by whoever found that out. */
+async function lostSince({ producer }: PipelineStageDeps, { requestedAt }: Run): Promise<number | undefined> {
+  return (await isOlderThanRedis(producer, requestedAt)) ? requestedAt : undefined;
 }
 
 function variablesOf({ statusApi, githubUrl, hookKey }: PipelineStageDeps, job: CreatePipelineJob) {

@@ -4,7 +4,7 @@ import type { UpkeepTask } from '../processors/upkeep.ts';
 import { eachOf } from './each-of.ts';
 import { announcedTags } from './heads/announced-tags.ts';
 import { type CompareDeps, compareRepository, type RepositoryToCompare } from './heads/compare-repository.ts';
-import { listRepositories } from './heads/list-repositories.ts';
+import { listPlaces, listRepositories, type Place } from './heads/list-repositories.ts';
 import { createWorkList } from './heads/work-list.ts';
 import { pace } from './pace.ts';
 
@@ -27,6 +27,7 @@ const LONGEST_GRACE_MS = 60_000;
  */
 export function headsTask(deps: HeadsDeps, intervalMs: number): UpkeepTask {
   const { redis, keys } = deps.producer;
+  const places = createWorkList<Place>(redis, keys, 'heads-installations');
   const toDo = createWorkList<RepositoryToCompare>(redis, keys, 'heads');
   const sweepMs = pace(intervalMs, 60, 3600_000);
   const graceMs = Math.min(Math.max(2 * intervalMs, SHORTEST_GRACE_MS), LONGEST_GRACE_MS);
@@ -43,11 +44,32 @@ export function headsTask(deps: HeadsDeps, intervalMs: number): UpkeepTask {
   };
 
   async function startSweep(now: number): Promise<void> {
-    const lostRedis = (await redis.exists(keys.epoch)) === 0;
-    if (lostRedis && runsTags(deps.policy.onBranches)) await announcedTags({ redis, keys }).read(deps.github, now);
+    if ((await redis.exists(keys.epoch)) === 0) await readAnnouncedTags(now);
     if ((await deps.registry.scannedAt()) === 0) await deps.registry.scan();
-    await toDo.start(await listRepositories(deps));
+    await places.start(await listPlaces(deps.github));
+    await toDo.start([]);
     await redis.set(startedKey, now, 'EX', 24 * 3600);
+  }
+
+  /** Once, however often a sweep begins before one is through. */
+  async function readAnnouncedTags(now: number): Promise<void> {
+    const readKey = keys.upkeep('heads', 'announced-tags-read-at');
+    if (!runsTags(deps.policy.onBranches) || (await redis.exists(readKey)) === 1) return;
+    await announcedTags({ redis, keys }).read(deps.github, now);
+    await redis.set(readKey, now, 'EX', 3600);
+  }
+
+  /** One after the other, so that an installation whose budget is spent holds up no other. */
+  async function listAll(): Promise<void> {
+    const list = async (place: Place): Promise<void> => {
+      await toDo.add(await listRepositories(deps.github, place));
+      await places.done(place);
+    };
+    const failed = async (place: Place, error: unknown): Promise<void> => {
+      await (isHopeless(error) ? places.done(place) : places.postpone(place));
+      deps.warn(`cannot list the repositories of ${place.account ?? `installation ${place.id}`}`, error);
+    };
+    await eachOf(await places.next(MAX_PER_ROUND), ({ id }) => id, list, failed);
   }
 
   return {
@@ -57,6 +79,7 @@ export function headsTask(deps: HeadsDeps, intervalMs: number): UpkeepTask {
       const now = Date.now();
       if (await isSweepDue(now)) await startSweep(now);
       isFirst = false;
+      await listAll();
       const result = { compared: 0, undecided: 0, repaired: 0 };
       const allowance = { left: HEADS_PER_ROUND };
       const compare = async (item: RepositoryToCompare): Promise<void> => {
@@ -67,14 +90,16 @@ export function headsTask(deps: HeadsDeps, intervalMs: number): UpkeepTask {
         await (undecided > 0 ? toDo.postpone(item) : toDo.done(item));
       };
       const failed = async (item: RepositoryToCompare, error: unknown): Promise<void> => {
-        const hopeless = error instanceof PermanentError || error instanceof NotFoundError;
-        await (hopeless ? toDo.done(item) : toDo.postpone(item));
+        await (isHopeless(error) ? toDo.done(item) : toDo.postpone(item));
         deps.warn(`cannot compare the heads of ${item.repository.fullName}`, error);
       };
       await eachOf(await toDo.next(MAX_PER_ROUND), ({ repository }) => repository.installationId, compare, failed);
       // From here on Redis knows what it should; see keys.ts. It may have lost even what there was to do, meanwhile.
-      if ((await toDo.isEmpty()) && (await lastStart()) > 0) await redis.set(keys.epoch, Date.now(), 'NX');
+      const isThrough = (await places.isEmpty()) && (await toDo.isEmpty());
+      if (isThrough && (await lastStart()) > 0) await redis.set(keys.epoch, Date.now(), 'NX');
       return result;
     },
   };
 }
+
+const isHopeless = (error: unknown): boolean => error instanceof PermanentError || error instanceof NotFoundError;

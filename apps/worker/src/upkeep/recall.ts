@@ -5,17 +5,16 @@ import {
   PermanentError,
   type PullRequest,
   pullRequestSource,
-  type Repository,
 } from '@failfast-ci/core';
 import { type GithubApp, MalformedPayloadError } from '@failfast-ci/github';
+import { type EndDeps, endForgotten } from '../mirror/end-forgotten.ts';
 import type { UpkeepTask } from '../processors/upkeep.ts';
 import { eachOf } from './each-of.ts';
-import { kindsFor, listHeads } from './heads/list-heads.ts';
+import { headsByRef } from './heads/list-heads.ts';
 import { createWorkList, type WorkList } from './heads/work-list.ts';
 import { type AskDeps, askAgain } from './recall/ask-again.ts';
 import { chooseDeliveries, type RecalledDelivery } from './recall/choose-deliveries.ts';
 import { commitsOf } from './recall/commits-of.ts';
-import { type EndDeps, endForgotten } from './recall/end-forgotten.ts';
 import { noteHeadTime } from './recall/note-head-time.ts';
 
 export interface RecallDeps extends AskDeps, EndDeps {
@@ -105,27 +104,18 @@ function onChange(deps: RecallDeps, epoch: number): Handle {
   return async (delivery, event) => {
     const { repository } = event;
     if (event.kind === 'tag_pushed') return (await askAgain(deps, delivery, event)) ? 1 : 0;
-    const heads = listed.get(repository.id) ?? (await headsOf(deps, repository));
+    const heads =
+      listed.get(repository.id) ?? (await headsByRef(deps.policy, deps.github.repository(repository), repository));
     listed.set(repository.id, heads);
     let repaired = 0;
-    for (const former of commitsOf(event, deps.policy)) {
-      if (await endForgotten(deps, delivery, former, heads)) repaired += 1;
+    for (const former of commitsOf(delivery, event, deps.policy)) {
+      if (await endForgotten(deps, former, async () => heads)) repaired += 1;
     }
     if (event.kind === 'pull_request_updated' && isHead(heads, event.pullRequest)) {
       await noteHeadTime(deps, event, { deliveredAt: delivery.deliveredAt, epoch });
     }
     return repaired;
   };
-}
-
-/** The commit of each ref that GitHub has and the policy runs, by its full name on the mirror. */
-async function headsOf({ policy, github }: RecallDeps, repository: Repository): Promise<Map<string, string>> {
-  const heads = new Map<string, string>();
-  for (const kind of kindsFor(policy)) {
-    const list = await listHeads(policy, github.repository(repository), repository, kind);
-    if (list !== 'unchanged') for (const { ref, sha } of list.heads) heads.set(ref, sha);
-  }
-  return heads;
 }
 
 const isHead = (heads: ReadonlyMap<string, string>, pullRequest: PullRequest): boolean =>

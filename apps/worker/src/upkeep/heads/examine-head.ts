@@ -1,4 +1,11 @@
-import { gateName, NotFoundError, type Pipeline, type Repository } from '@failfast-ci/core';
+import {
+  type CheckRun,
+  decodeExternalId,
+  gateName,
+  NotFoundError,
+  type Pipeline,
+  type Repository,
+} from '@failfast-ci/core';
 import type { GithubApp } from '@failfast-ci/github';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import type { ProducerDeps } from '@failfast-ci/queue';
@@ -11,7 +18,7 @@ import type { Head } from './head.ts';
 
 export interface ExamineDeps {
   github: Pick<GithubApp, 'repository'>;
-  gitlab: Pick<GitlabByProject, 'listPipelines' | 'readPipelineVariables'>;
+  gitlab: Pick<GitlabByProject, 'listPipelines' | 'readPipeline' | 'readPipelineVariables'>;
   producer: ProducerDeps;
   records: Records;
   names: Names;
@@ -38,11 +45,26 @@ export async function examineHead(
   if (await isRemembered(deps, repository, head)) return { verdict: 'known' };
   const api = deps.github.repository(repository);
   const gate = (await api.listCheckRuns(head.sha)).find(({ name }) => name === gateName(deps.names.context));
-  if (gate?.status === 'completed') return { verdict: 'known' };
-  const pipeline = await findPipeline(deps, repository, head);
+  const isOthers = gate?.status === 'completed' && (await isOfAnotherRef(deps, repository, gate, head));
+  if (gate?.status === 'completed' && !isOthers) return { verdict: 'known' };
+  const pipeline = await (isOthers ? findPipelineOfRef : findPipeline)(deps, repository, head);
   if (pipeline) return { verdict: 'found', pipeline: { projectId: pipeline.projectId, pipelineId: pipeline.id } };
-  if (gate) return { verdict: 'missed' };
+  if (gate && !isOthers) return { verdict: 'missed' };
   return { verdict: (await api.readCommitTime(head.sha)) > installedAt ? 'missed' : 'older' };
+}
+
+/** A commit has one gate: it may tell of the pipeline of a tag or another branch with the same commit, and of no other. */
+async function isOfAnotherRef(
+  { registry, gitlab }: ExamineDeps,
+  { id }: Repository,
+  { externalId }: CheckRun,
+  { ref }: Head,
+): Promise<boolean> {
+  const told = decodeExternalId(externalId);
+  if (told?.kind !== 'pipeline') return false;
+  if (!(await registry.of(id)).some(({ projectId }) => projectId === told.projectId)) return false;
+  const pipeline = await gitlab.readPipeline(told.projectId, told.objectId).catch(absent);
+  return pipeline !== undefined && pipeline.ref !== shortRef(ref);
 }
 
 /** Whether Redis knows that it was asked for, or decided otherwise. */
@@ -65,6 +87,8 @@ export async function findPipeline(
   repository: Repository,
   head: { ref: string; sha: string },
 ): Promise<Pipeline | undefined> {
+  // Redis may have been lost a moment ago.
+  if ((await registry.scannedAt()) === 0) await registry.scan();
   for (const { projectId } of await registry.of(repository.id)) {
     const [newest] = await gitlab.listPipelines(projectId, { sha: head.sha, source: 'api', limit: 1 });
     const found = newest ?? (await findByVariable(gitlab, projectId, head));

@@ -28,3 +28,17 @@ export async function listHeads(
   const wanted = list.branches.filter(({ name }) => !name.startsWith(MERGE_QUEUE) && runsBranch(onBranches, name));
   return { etag: list.etag, heads: wanted.map((branch) => headOfBranch(repository, branch)) };
 }
+
+/** The commit of each ref that GitHub has now and the policy runs, by its full name on the mirror. */
+export async function headsByRef(
+  policy: Policy,
+  api: Pick<GithubRepository, 'listOpenPullRequests' | 'listBranches'>,
+  repository: Repository,
+): Promise<Map<string, string>> {
+  const heads = new Map<string, string>();
+  for (const kind of kindsFor(policy)) {
+    const list = await listHeads(policy, api, repository, kind);
+    if (list !== 'unchanged') for (const { ref, sha } of list.heads) heads.set(ref, sha);
+  }
+  return heads;
+}

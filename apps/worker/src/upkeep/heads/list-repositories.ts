@@ -1,26 +1,22 @@
-import { ForbiddenError } from '@failfast-ci/core';
-import type { GithubApp } from '@failfast-ci/github';
+import type { GithubApp, Installation } from '@failfast-ci/github';
 import type { RepositoryToCompare } from './compare-repository.ts';
 
-export interface ListDeps {
-  github: Pick<GithubApp, 'listInstallations' | 'listInstallationRepositories'>;
-  warn: (message: string, error: unknown) => void;
+/** An installation whose repositories are to be compared. */
+export type Place = Pick<Installation, 'id' | 'account' | 'createdAt'>;
+
+/** Every installation that is not suspended. */
+export async function listPlaces(github: Pick<GithubApp, 'listInstallations'>): Promise<Place[]> {
+  const all = await github.listInstallations();
+  return all.filter(({ suspended }) => !suspended).map(({ id, account, createdAt }) => ({ id, account, createdAt }));
 }
 
-/** Every repository that the App sees, but archived ones: nothing can happen there. */
-export async function listRepositories(deps: ListDeps): Promise<RepositoryToCompare[]> {
-  const all: RepositoryToCompare[] = [];
-  for (const { id, suspended, createdAt, account } of await deps.github.listInstallations()) {
-    if (suspended) continue;
-    try {
-      const repositories = await deps.github.listInstallationRepositories(id);
-      for (const { archived, ...repository } of repositories) {
-        if (!archived) all.push({ repository, installedAt: createdAt });
-      }
-    } catch (error) {
-      if (!(error instanceof ForbiddenError)) throw error;
-      deps.warn(`cannot list the repositories of ${account ?? `installation ${id}`}`, error);
-    }
-  }
-  return all;
+/** Every repository that the App sees there, but archived ones: nothing can happen in them. */
+export async function listRepositories(
+  github: Pick<GithubApp, 'listInstallationRepositories'>,
+  { id, createdAt }: Place,
+): Promise<RepositoryToCompare[]> {
+  const repositories = await github.listInstallationRepositories(id);
+  return repositories.flatMap(({ archived, ...repository }) =>
+    archived ? [] : [{ repository, installedAt: createdAt }],
+  );
 }
