@@ -45,6 +45,23 @@ test('after FLUSHALL a pipeline that ended meanwhile is told', async () => {
   await expectTruth(bridge, REPO, pull.head.sha);
 });
 
+test('after FLUSHALL a report that was lost half-way is made complete', async () => {
+  const bridge = await startBridge();
+  const { github } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  const { head } = await github.openPullRequest({ repo: REPO, author: 'acme' });
+  await expectTruth(bridge, REPO, head.sha);
+  for (const worker of bridge.workers) await worker.kill();
+  // As if nothing but the gate could be written before.
+  const stored = github.state.repository(REPO);
+  stored.checkRuns = stored.checkRuns.filter(({ name }) => name === 'gitlab-ci Pipeline');
+  await bridge.redis.flushdb();
+  await bridge.startWorker();
+
+  await expectTruth(bridge, REPO, head.sha);
+  expect(startedPipelines(bridge)).toHaveLength(1);
+});
+
 test('after FLUSHALL a pipeline that ended meanwhile is told, although a newer commit comes first', async () => {
   const bridge = await startBridge({
     gitlab: { runner: 'manual' },
@@ -52,6 +69,7 @@ test('after FLUSHALL a pipeline that ended meanwhile is told, although a newer c
   });
   const { github, gitlab } = bridge;
   await github.createRepository({ fullName: REPO, files: CI });
+  await new Promise((resolve) => setTimeout(resolve, 1_100)); // commits have whole seconds
   const older = await github.push({ repo: REPO, branch: 'main', files: { a: '1' } });
   const pipeline = await bridge.until(() => newestPipeline(bridge, older), 'the pipeline');
   await bridge.until(() => github.statuses(REPO, older).length > 0, 'the first report');

@@ -6,8 +6,8 @@ import type { PipelineOrigin } from '../state/runs.ts';
 
 /**
  * The mirror stage writes the sync check and never comes back to it. Where a worker that woke up late may have put it
- * back to an older state, or another run of the same commit ended without being mirrored, the report says what is
- * sure: a commit that has a pipeline was mirrored.
+ * back to an older state, or another run of the same commit ended without being mirrored, or where the check was lost with
+ * Redis before it was written, the report says what is sure: a commit that has a pipeline was mirrored.
  */
 export async function mendSync(board: CheckBoard, { repository, sha, run, pipeline }: PipelineOrigin): Promise<void> {
   const now = new Date().toISOString();

@@ -35,7 +35,7 @@ export type WriteOutcome = 'written' | 'unchanged' | 'outdated' | 'contested';
 export interface CheckBoard {
   /** Creates or updates one check run; does nothing when it already looks like that. */
   put(repository: Repository, sha: string, check: WantedCheck): Promise<WriteOutcome>;
-  /** The same, but only for a check run of which nobody knows what it looks like. */
+  /** The same, but only for a check run of which nobody knows what it looks like, or that is not there. */
   mend(repository: Repository, sha: string, check: WantedCheck): Promise<WriteOutcome>;
   /** Lets whoever comes next {@link mend} a check run, and asks the pipeline that speaks for the commit to come. */
   doubt(repository: Repository, sha: string, name: string): Promise<void>;
@@ -171,7 +171,8 @@ export function createCheckBoard({ redis, keys, github, redact, onContested, war
 
   async function mend(repository: Repository, sha: string, check: WantedCheck): Promise<WriteOutcome> {
     const { key, stamp } = await placeOf(repository, sha);
-    return (await records.isDoubtful(key, check.name, stamp)) ? put(repository, sha, check) : 'unchanged';
+    const isMissing = !(await records.names(key)).has(check.name);
+    return isMissing || (await records.isDoubtful(key, check.name, stamp)) ? put(repository, sha, check) : 'unchanged';
   }
 
   async function doubt(repository: Repository, sha: string, name: string): Promise<void> {

@@ -25,6 +25,11 @@ const PIPELINES_PER_MIRROR = 100;
 /** What ended longer ago was reported before, or nobody waits for it. */
 const RECENT_MS = 24 * 3600_000;
 const KEEP_S = 365 * 24 * 3600;
+/**
+ * Its last report may have been lost with Redis between two of its checks, and the gate comes first: told again whatever the
+ * gate says.
+ */
+const JUST_NOW_MS = 3600_000;
 /** GitLab's `status` filter takes one at a time; the others pass within seconds and are recent. */
 const LONG_OPEN = ['running', 'pending'] as const;
 
@@ -46,9 +51,10 @@ export function lostPipelinesTask(deps: LostPipelinesDeps, intervalMs: number): 
         await toDo.start(await registry.scan());
         await redis.set(beganKey, Date.now(), 'EX', KEEP_S);
       }
+      const beganAt = Number(await redis.get(beganKey));
       let repaired = 0;
       const search = async (mirror: KnownMirror): Promise<void> => {
-        repaired += await watchOpen(deps, mirror);
+        repaired += await watchOpen(deps, mirror, beganAt);
         await toDo.done(mirror);
       };
       const failed = async (mirror: KnownMirror, error: unknown): Promise<void> => {
@@ -62,22 +68,21 @@ export function lostPipelinesTask(deps: LostPipelinesDeps, intervalMs: number): 
   };
 }
 
-async function watchOpen(deps: LostPipelinesDeps, mirror: KnownMirror): Promise<number> {
+async function watchOpen(deps: LostPipelinesDeps, mirror: KnownMirror, beganAt: number): Promise<number> {
   const { projectId } = mirror;
-  const filter = { source: 'api', limit: PIPELINES_PER_MIRROR };
-  const recent = await deps.gitlab.listPipelines(projectId, {
-    ...filter,
-    updatedAfter: new Date(Date.now() - RECENT_MS),
-  });
-  const found = new Map(recent.map((pipeline) => [pipeline.id, pipeline]));
-  for (const status of LONG_OPEN) {
-    for (const pipeline of await deps.gitlab.listPipelines(projectId, { ...filter, status })) {
-      found.set(pipeline.id, pipeline);
-    }
-  }
+  const list = (filter: { updatedAfter: Date } | { status: string }): Promise<Pipeline[]> =>
+    deps.gitlab.listPipelines(projectId, { source: 'api', limit: PIPELINES_PER_MIRROR, ...filter });
+  const found = new Map<number, Pipeline>();
+  const note = (pipelines: Pipeline[]): void => {
+    for (const pipeline of pipelines) found.set(pipeline.id, pipeline);
+  };
+  note(await list({ updatedAfter: new Date(beganAt - RECENT_MS) }));
+  for (const status of LONG_OPEN) note(await list({ status }));
+  const justNow = new Set((await list({ updatedAfter: new Date(beganAt - JUST_NOW_MS) })).map(({ id }) => id));
   let watched = 0;
   for (const pipeline of found.values()) {
-    if (!isOpen(pipeline.status) && !(await isUntold(deps, mirror, pipeline))) continue;
+    const isWanted = isOpen(pipeline.status) || justNow.has(pipeline.id) || (await isUntold(deps, mirror, pipeline));
+    if (!isWanted) continue;
     await deps.openPipelines.watch({ projectId, pipelineId: pipeline.id }, Date.now());
     watched += 1;
   }
