@@ -4,7 +4,7 @@ import { listRefs } from '@failfast-ci/git-relay';
 import type { GithubRepository } from '@failfast-ci/github';
 import { translateRelayError } from '../../mirror/relay-errors.ts';
 import { announcedTags } from './announced-tags.ts';
-import { type ExamineDeps, findPipelineOfRef, isRemembered } from './examine-head.ts';
+import { type ExamineDeps, findPipeline, isRemembered } from './examine-head.ts';
 import { headOfTag, type Tag } from './head.ts';
 import { askFor, isCertain, type MendDeps, watchAgain } from './mend-head.ts';
 import type { SeenHeads } from './seen-heads.ts';
@@ -93,7 +93,7 @@ async function look(
   const head = headOfTag(repository, tag);
   if (allowance.left <= 0 || !(await isCertain(deps, place, head))) return 'undecided';
   allowance.left -= 1;
-  const pipeline = await findPipelineOfRef(deps, repository, { ref: head.ref, sha: tag.commitSha });
+  const pipeline = await findPipeline(deps, repository, { ref: head.ref, sha: tag.commitSha });
   if (pipeline) {
     await watchAgain(deps, repository, head, { pipeline: { projectId: pipeline.projectId, pipelineId: pipeline.id } });
     return 'repaired';

@@ -47,7 +47,7 @@ export async function examineHead(
   const gate = (await api.listCheckRuns(head.sha)).find(({ name }) => name === gateName(deps.names.context));
   const isOthers = gate?.status === 'completed' && (await isOfAnotherRef(deps, repository, gate, head));
   if (gate?.status === 'completed' && !isOthers) return { verdict: 'known' };
-  const pipeline = await (isOthers ? findPipelineOfRef : findPipeline)(deps, repository, head);
+  const pipeline = await findPipeline(deps, repository, head);
   if (pipeline) return { verdict: 'found', pipeline: { projectId: pipeline.projectId, pipelineId: pipeline.id } };
   if (gate && !isOthers) return { verdict: 'missed' };
   return { verdict: (await api.readCommitTime(head.sha)) > installedAt ? 'missed' : 'older' };
@@ -81,7 +81,10 @@ export async function isRemembered(
   return state?.headSha === head.sha;
 }
 
-/** The newest pipeline that the bridge started for a commit, in whichever mirror of the repository. */
+/**
+ * The newest pipeline that the bridge started for this commit on this ref of a mirror, in whichever mirror of the repository.
+ * Other refs may have the commit, too.
+ */
 export async function findPipeline(
   { registry, gitlab }: Pick<ExamineDeps, 'registry' | 'gitlab'>,
   repository: Repository,
@@ -90,21 +93,9 @@ export async function findPipeline(
   // Redis may have been lost a moment ago.
   if ((await registry.scannedAt()) === 0) await registry.scan();
   for (const { projectId } of await registry.of(repository.id)) {
-    const [newest] = await gitlab.listPipelines(projectId, { sha: head.sha, source: 'api', limit: 1 });
-    const found = newest ?? (await findByVariable(gitlab, projectId, head));
-    if (found) return found;
-  }
-  return undefined;
-}
-
-/** The pipeline that the bridge started for this ref of a mirror and this commit: other refs may have the commit, too. */
-export async function findPipelineOfRef(
-  { registry, gitlab }: Pick<ExamineDeps, 'registry' | 'gitlab'>,
-  repository: Repository,
-  head: { ref: string; sha: string },
-): Promise<Pipeline | undefined> {
-  for (const { projectId } of await registry.of(repository.id)) {
-    const found = await findByVariable(gitlab, projectId, head);
+    const filter = { ref: shortRef(head.ref), source: 'api' };
+    const [newest] = await gitlab.listPipelines(projectId, { ...filter, sha: head.sha, limit: 1 });
+    const found = newest ?? (await findByVariable(gitlab, projectId, filter, head.sha));
     if (found) return found;
   }
   return undefined;
@@ -117,9 +108,10 @@ const LOOKED_INTO = 3;
 async function findByVariable(
   gitlab: ExamineDeps['gitlab'],
   projectId: number,
-  { ref, sha }: { ref: string; sha: string },
+  filter: { ref: string; source: string },
+  sha: string,
 ): Promise<Pipeline | undefined> {
-  const latest = await gitlab.listPipelines(projectId, { ref: shortRef(ref), source: 'api', limit: LOOKED_INTO });
+  const latest = await gitlab.listPipelines(projectId, { ...filter, limit: LOOKED_INTO });
   for (const pipeline of latest) {
     const variables = await gitlab.readPipelineVariables(projectId, pipeline.id).catch(absent);
     if (variables?.SHA === sha) return pipeline;

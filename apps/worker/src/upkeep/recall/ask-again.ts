@@ -10,7 +10,7 @@ import {
   type TagPushed,
 } from '@failfast-ci/core';
 import { createGithubInbox } from '@failfast-ci/queue';
-import { type ExamineDeps, findPipeline, findPipelineOfRef } from '../heads/examine-head.ts';
+import { type ExamineDeps, findPipeline } from '../heads/examine-head.ts';
 import type { RecalledDelivery } from './choose-deliveries.ts';
 
 export interface AskDeps extends ExamineDeps {
@@ -52,7 +52,7 @@ async function mayBeRepeated(deps: AskDeps, event: GithubEvent): Promise<boolean
 /** Of tags that were moved nothing else tells. One that is somewhere else by now is superseded when it is mirrored. */
 async function hasRun(deps: AskDeps, { repository, tag, commitSha }: TagPushed): Promise<boolean> {
   const ref = mirrorRef({ kind: 'tag', tag, commitSha });
-  return (await findPipelineOfRef(deps, repository, { ref, sha: commitSha })) !== undefined;
+  return (await findPipeline(deps, repository, { ref, sha: commitSha })) !== undefined;
 }
 
 /** A merge group says once that it waits for checks. */
