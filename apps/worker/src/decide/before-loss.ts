@@ -19,10 +19,15 @@ import type { DecideDeps, Wish } from './deps.ts';
  * - `nothing`: nobody finished it, or Redis was not lost since.
  * - `refused`: it was answered.
  * - `obeyed`: what it asked for was on its way, and may have been lost on it.
+ * - `withdrawn`: it was deleted since.
  */
-export async function becameOf(deps: DecideDeps, event: CommentCreated): Promise<'nothing' | 'refused' | 'obeyed'> {
+export async function becameOf(
+  deps: Pick<DecideDeps, 'producer' | 'github'>,
+  event: CommentCreated,
+): Promise<'nothing' | 'refused' | 'obeyed' | 'withdrawn'> {
   if (!(await isOlderThanRedis(deps.producer, event.createdAt))) return 'nothing';
   const reactions = await deps.github.repository(event.repository).listOwnReactions(event.commentId).catch(gone);
+  if (!reactions) return 'withdrawn';
   if (reactions.includes('confused')) return 'refused';
   return reactions.includes('+1') ? 'obeyed' : 'nothing';
 }
@@ -67,8 +72,7 @@ export async function needsNoApproval(
 
 const RAN: ReadonlySet<string> = new Set(['success', 'failure', 'cancelled', 'timed_out']);
 
-/** The comment was deleted. */
-function gone(error: unknown): string[] {
-  if (error instanceof NotFoundError) return [];
+function gone(error: unknown): undefined {
+  if (error instanceof NotFoundError) return undefined;
   throw error;
 }

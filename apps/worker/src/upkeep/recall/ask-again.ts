@@ -5,7 +5,10 @@ import {
   type MergeGroupRequested,
   mirrorRef,
   type Policy,
+  type PullRequest,
+  type PullRequestLabeled,
   parseCommands,
+  type ReviewApproved,
   runsTags,
   type TagPushed,
 } from '@failfast-ci/core';
@@ -35,9 +38,11 @@ async function mayBeRepeated(deps: AskDeps, event: GithubEvent): Promise<boolean
     case 'comment_created':
       return parseCommands(event.body, { aliases: deps.policy.onComments }).length > 0;
     case 'review_approved':
-      return true;
+      return (await unmoved(deps, event)) !== undefined;
     case 'pull_request_labeled':
-      return isApprovingLabel(event, deps.policy);
+      return (
+        isApprovingLabel(event, deps.policy) && ((await unmoved(deps, event))?.labels.includes(event.label) ?? false)
+      );
     case 'check_action_requested':
       return REPEATABLE_BUTTONS.has(event.action);
     case 'merge_group_requested':
@@ -47,6 +52,15 @@ async function mayBeRepeated(deps: AskDeps, event: GithubEvent): Promise<boolean
     default:
       return false;
   }
+}
+
+/** The pull request as it is now, while it is open at the commit that the event is about. */
+async function unmoved(
+  { github }: AskDeps,
+  { repository, pullRequest }: PullRequestLabeled | ReviewApproved,
+): Promise<PullRequest | undefined> {
+  const now = await github.repository(repository).readPullRequest(pullRequest.number);
+  return now.state === 'open' && now.head.sha === pullRequest.head.sha ? now : undefined;
 }
 
 /** Of tags that were moved nothing else tells. One that is somewhere else by now is superseded when it is mirrored. */
