@@ -65,6 +65,8 @@ test('/skip makes a check neutral with the name of who skipped it, and it stays 
 test('commands of people who may not are refused with a reply that says why and who may', async () => {
   const { bridge, pull } = await withPullRequest();
 
+  // The reply is written, and nobody hears that it was: it must not come twice.
+  bridge.github.misbehave({ match: /^POST .*\/issues\/\d+\/comments$/, times: 1, answer: 'after-effect-reset' });
   const comment = bridge.github.comment(REPO, pull.number, '/retest', { author: 'stranger', association: 'NONE' });
   await bridge.until(() => reactionsOf(bridge, comment).includes('confused'), 'a confused face');
   const replies = await bridge.until(() => {

@@ -57,7 +57,7 @@ export async function hasRunSince(
   return (await deps.gitlab.readPipelineVariables(newest.projectId, newest.id))[RUN_VARIABLE] === id;
 }
 
-/** Whether an approval that was given at this moment has had its effect: the commit's gate runs or ran. */
+/** Whether an approval that was given at this moment has had its effect. Of a gate that is open the run may be lost. */
 export async function needsNoApproval(
   deps: DecideDeps,
   { repository }: Wish,
@@ -67,7 +67,7 @@ export async function needsNoApproval(
   if (!(await isOlderThanRedis(deps.producer, at))) return false;
   const checks = await deps.github.repository(repository).listCheckRuns(sha);
   const gate = checks.find(({ name }) => name === gateName(deps.names.context));
-  return gate !== undefined && (gate.status !== 'completed' || RAN.has(String(gate.conclusion)));
+  return RAN.has(String(gate?.conclusion));
 }
 
 const RAN: ReadonlySet<string> = new Set(['success', 'failure', 'cancelled', 'timed_out']);

@@ -8,6 +8,7 @@ import {
   parseCommands,
 } from '@failfast-ci/core';
 import type { Outcome } from '../outcome.ts';
+import { isOlderThanRedis } from '../state/epoch.ts';
 import { pullRequestState, readOnceTold } from '../state/pull-requests.ts';
 import { mayBeTold } from '../state/refusals.ts';
 import { askPullRequest, runApproved } from './ask-pull-request.ts';
@@ -141,18 +142,25 @@ async function react(deps: DecideDeps, { repository, commentId }: CommentCreated
     .catch((error: unknown) => deps.warn('cannot react to the comment', error));
 }
 
-/** Once, however often the job runs: a comment cannot be taken back from the mailboxes it went to. */
+/**
+ * Once, however often the job runs: a comment cannot be taken back from the mailboxes it went to. Where somebody may have
+ * written it before, GitHub is asked; a note that nobody sees says what it answers.
+ */
 async function reply(deps: DecideDeps, event: CommentCreated, text: string): Promise<void> {
   const { redis, keys } = deps.producer;
-  const mark = keys.replied(`comment-${event.commentId}`);
-  if ((await redis.set(mark, 1, 'EX', 7 * 24 * 3600, 'NX')) === null) return;
+  const api = deps.github.repository(event.repository);
+  const note = `<!-- answers comment ${event.commentId} -->`;
+  const isFirst = (await redis.set(keys.replied(`comment-${event.commentId}`), 1, 'EX', REMEMBERED_S, 'NX')) !== null;
+  const maybeWritten = !isFirst || (await isOlderThanRedis(deps.producer, event.createdAt));
   try {
-    await deps.github.repository(event.repository).createComment(event.number, text);
+    if (maybeWritten && (await api.hasOwnComment(event.number, { since: event.createdAt, containing: note }))) return;
+    await api.createComment(event.number, `${text}\n\n${note}`);
   } catch (error) {
     if (error instanceof NotFoundError) return deps.warn('cannot reply to the comment', error);
-    await redis.del(mark);
     throw error;
   }
 }
+
+const REMEMBERED_S = 7 * 24 * 3600;
 
 const firstLine = (text: string): string => text.split('\n', 1).join('');

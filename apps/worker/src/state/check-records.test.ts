@@ -155,6 +155,17 @@ test('what such a creation may have made late is looked for when it can no longe
   });
 });
 
+test('what somebody was creating when Redis was lost is looked for when it can no longer come', async () => {
+  await records.listed(KEY, T, [], { maybeLost: true });
+  expect(await records.look(KEY, NAME, T + 1, 'a')).toEqual({ state: 'absent', listed: true });
+
+  const settled = T + SETTLED_AFTER_US;
+  expect(await records.look(KEY, NAME, settled, 'a')).toEqual({ state: 'absent', listed: false });
+  await records.listed(KEY, settled, [], { maybeLost: true });
+
+  expect(await records.look(KEY, NAME, settled + 1, 'a')).toEqual({ state: 'absent', listed: true });
+});
+
 test('after a creation that was refused, it is not asked again', async () => {
   await records.listed(KEY, T, []);
   const claim = (await records.claim(KEY, NAME, T)) ?? '';

@@ -79,10 +79,20 @@ export function createCheckRecords(redis: RedisConnection) {
     async forget(key: string, name: string, id: number): Promise<void> {
       await redis.eval(FORGET, 1, key, name, id);
     },
-    /** `asked`: a stamp taken before GitHub was asked. Returns the ids of older runs of a name, which are superfluous. */
-    async listed(key: string, asked: Stamp, runs: (KnownCheck & { name: string })[]): Promise<number[]> {
+    /**
+     * `asked`: a stamp taken before GitHub was asked. `maybeLost`: Redis may have come up empty a moment ago. Returns the ids
+     * of older runs of a name, which are superfluous.
+     */
+    async listed(
+      key: string,
+      asked: Stamp,
+      runs: (KnownCheck & { name: string })[],
+      { maybeLost = false } = {},
+    ): Promise<number[]> {
       const rows = runs.flatMap(({ name, ...known }) => [name, known.id, JSON.stringify(known)]);
-      return ((await redis.eval(LISTED, 1, key, TTL_S.checks, asked, ...rows)) as string[]).map(Number);
+      return (
+        (await redis.eval(LISTED, 1, key, TTL_S.checks, asked, maybeLost ? 'lost' : '', ...rows)) as string[]
+      ).map(Number);
     },
     async read(key: string, name: string): Promise<Partial<KnownCheck> | undefined> {
       const text = await redis.hget(key, name);

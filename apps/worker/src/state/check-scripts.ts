@@ -148,17 +148,21 @@ return mine and other or id`;
 
 /**
  * What GitHub lists exists. A newer one of a name that is known was created by somebody who woke up late, or by a request
- * that GitHub took late, and GitHub shows that one; the other's id is returned. Arguments: seconds to live, stamp taken
- * before GitHub was asked, then name, id, JSON.
+ * that GitHub took late, and GitHub shows that one; the other's id is returned. Where Redis may have come up empty since, nobody
+ * knows whether somebody was creating one: GitHub is asked again when that is settled. Arguments: seconds to live, stamp
+ * taken before GitHub was asked, "lost" in that case, then name, id, JSON.
  */
 export const LISTED = `${READ}
 local ttl, asked = ARGV[1], tonumber(ARGV[2])
+if ARGV[3] == 'lost' and redis.call('EXISTS', KEYS[1]) == 0 then
+  redis.call('HSET', KEYS[1], '@unsure', plus(ARGV[2], -1))
+end
 local unsure = tonumber(redis.call('HGET', KEYS[1], '@unsure') or '0')
 if asked > unsure then redis.call('HSET', KEYS[1], '@listed', '1') end
 if asked >= unsure + ${SETTLED_AFTER_US} then redis.call('HDEL', KEYS[1], '@unsure') end
 redis.call('EXPIRE', KEYS[1], ttl)
 local surplus = {}
-for index = 3, #ARGV, 3 do
+for index = 4, #ARGV, 3 do
   local name, id, json = ARGV[index], ARGV[index + 1], ARGV[index + 2]
   local it = read(name)
   if not it or not it.known.id then

@@ -56,7 +56,8 @@ export function createCheckCreation(
     });
     const known = runs.map(({ id, name, externalId }) => ({ id, name, ...(externalId !== null && { externalId }) }));
     const sorted = known.sort((a, b) => a.id - b.id);
-    for (const id of await records.listed(at.key, asked, sorted)) await end(at, id);
+    const maybeLost = (await deps.redis.exists(deps.keys.epoch)) === 0;
+    for (const id of await records.listed(at.key, asked, sorted, { maybeLost })) await end(at, id);
   }
 
   async function end({ api }: Place, surplus: number): Promise<void> {

@@ -98,12 +98,15 @@ const onWish =
   async (delivery, event) =>
     (await askAgain(deps, delivery, event)) ? 1 : 0;
 
+/** Changes that concern no commit whose checks wait. */
+const NOT_OF_HEADS: ReadonlySet<GithubEvent['kind']> = new Set(['tag_pushed', 'tag_deleted', 'branch_deleted']);
+
 /** Heads are listed once for each repository and round. */
 function onChange(deps: RecallDeps, epoch: number): Handle {
   const listed = new Map<number, Map<string, string>>();
   return async (delivery, event) => {
     const { repository } = event;
-    if (event.kind === 'tag_pushed') return (await askAgain(deps, delivery, event)) ? 1 : 0;
+    if (NOT_OF_HEADS.has(event.kind)) return (await askAgain(deps, delivery, event)) ? 1 : 0;
     const heads =
       listed.get(repository.id) ?? (await headsByRef(deps.policy, deps.github.repository(repository), repository));
     listed.set(repository.id, heads);

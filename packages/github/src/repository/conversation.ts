@@ -15,6 +15,10 @@ const permission = `${permissionLabel('issues', 'write')}", "${permissionLabel('
 
 const reactionsShape = z.array(z.object({ content: z.string(), user: z.object({ login: z.string() }).nullable() }));
 
+const commentsShape = z.array(
+  z.object({ body: z.string().nullish(), user: z.object({ login: z.string() }).nullable() }),
+);
+
 /** Answers to people below a pull request; to GitHub it is an issue. */
 export function createConversation(call: RepositoryCall, fullName: string, ownLogin: () => Promise<string>) {
   return {
@@ -44,6 +48,24 @@ export function createConversation(call: RepositoryCall, fullName: string, ownLo
         },
         z.object({ id }),
       );
+    },
+
+    /** Looks through the first hundred comments since then. `since` in milliseconds since the epoch. */
+    async hasOwnComment(
+      number: number,
+      { since, containing }: { since: number; containing: string },
+    ): Promise<boolean> {
+      const login = await ownLogin();
+      const { data } = await call(
+        {
+          route: 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
+          parameters: { issue_number: number, since: new Date(since).toISOString(), per_page: PAGE_SIZE },
+          doing: `list the comments on pull request ${number} of ${fullName}`,
+          permission,
+        },
+        commentsShape,
+      );
+      return data.some(({ user, body }) => user?.login === login && (body ?? '').includes(containing));
     },
 
     /** Always makes a new one; cut to what GitHub takes. */

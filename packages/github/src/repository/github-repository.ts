@@ -76,6 +76,11 @@ export interface GithubRepository {
   createReaction(commentId: number, content: Reaction): Promise<void>;
   /** What the App itself reacted with, among the comment's first hundred reactions. NotFoundError when the comment is gone. */
   listOwnReactions(commentId: number): Promise<string[]>;
+  /**
+   * Whether the App itself wrote this below a pull request, among the first hundred comments since then (milliseconds since
+   * the epoch).
+   */
+  hasOwnComment(number: number, comment: { since: number; containing: string }): Promise<boolean>;
   /** Always makes a new one, below a pull request; cut to GitHub's 65,536 characters. */
   createComment(number: number, body: string): Promise<{ id: number }>;
   gitRemote(): GitRemote;

@@ -40,12 +40,14 @@ test.each([
   ['an approving review', reviewed],
   ['the button to approve', pressed('approve')],
   ['the button to skip', pressed('skip')],
+  ['the deletion of a branch that is run', event('branch_deleted', { branch: 'main' })],
 ])('%s is asked for again', async (_, told) => {
   expect(await ask(told)).toBe(true);
 });
 
 test.each([
   ['talk', said('looks good')],
+  ['the deletion of any other branch', event('branch_deleted', { branch: 'topic' })],
   ['another label', event('pull_request_labeled', { label: 'bug' })],
   ['a button that does something each time', pressed('retry')],
   ['a closing, which the state shows', event('pull_request_closed', {})],

@@ -9,6 +9,7 @@ import {
   type PullRequestLabeled,
   parseCommands,
   type ReviewApproved,
+  runsBranch,
   runsTags,
   type TagPushed,
 } from '@failfast-ci/core';
@@ -47,6 +48,11 @@ async function mayBeRepeated(deps: AskDeps, event: GithubEvent): Promise<boolean
       return REPEATABLE_BUTTONS.has(event.action);
     case 'merge_group_requested':
       return !(await hasBegun(deps, event));
+    // Removals look at GitHub before they do anything.
+    case 'branch_deleted':
+      return runsBranch(deps.policy.onBranches, event.branch);
+    case 'tag_deleted':
+      return runsTags(deps.policy.onBranches);
     case 'tag_pushed':
       return runsTags(deps.policy.onBranches) && !(await hasRun(deps, event));
     default:
