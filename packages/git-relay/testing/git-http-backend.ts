@@ -28,6 +28,8 @@ export interface ServeGitOptions {
  */
 export async function serveGit(req: IncomingMessage, res: ServerResponse, options: ServeGitOptions): Promise<void> {
   const git = spawn('git', ['http-backend'], { env: cgiEnvironment(req, options) });
+  running.add(git);
+  git.once('exit', () => running.delete(git));
   git.stderr.resume(); // what git has to say to the client is in the protocol
   // A client that leaves takes git with it: without this, an upload of a big pack would wait for a reader for ever.
   res.once('close', () => closePipes(git));
@@ -39,6 +41,12 @@ export async function serveGit(req: IncomingMessage, res: ServerResponse, option
     else res.writeHead(500, { 'content-type': 'text/plain' }).end('git http-backend failed\n');
   }
 }
+
+/** Whoever ends before a git that waits busily has been told to would leave it behind, with a core of its own. */
+const running = new Set<ChildProcessWithoutNullStreams>();
+process.once('exit', () => {
+  for (const git of running) git.kill('SIGTERM');
+});
 
 /** A git that stops reading (it has refused the push) must not cost the client the answer: the rest is thrown away. */
 function feed(req: IncomingMessage, git: ChildProcessWithoutNullStreams, through?: Duplex): void {
