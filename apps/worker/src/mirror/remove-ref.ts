@@ -53,7 +53,10 @@ export async function isBack(
     }
   }
   const wanted = sourceRef(source);
-  return (await listRefs(api.gitRemote(), { prefixes: [wanted] })).has(wanted);
+  const refs = await listRefs(api.gitRemote(), { prefixes: [wanted] }).catch((error: unknown) => {
+    throw translateRelayError(error, { gitlabHost: '', installationId: repository.installationId });
+  });
+  return refs.has(wanted);
 }
 
 /** GitLab never lets its default branch go; that one stays, and is moved again when it comes back. */
