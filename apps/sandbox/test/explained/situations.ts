@@ -57,7 +57,9 @@ export async function look(stage: Stage, { situation, says, where }: Situation, 
         bridge.github.comments(repo, at.number).find(({ author, body }) => author.type === 'Bot' && says.test(body)),
       `the reply about “${situation}”`,
     );
-    return { situation, where, conclusion: '', title: '', text: comment.body } satisfies Shown;
+    // What it answers is noted where nobody sees it.
+    const text = comment.body.replace(/\s*<!-- answers comment \d+ -->$/, '');
+    return { situation, where, conclusion: '', title: '', text } satisfies Shown;
   }
   const check = await bridge.until(() => {
     const found = bridge.github.checkRun(repo, at.sha, where);
