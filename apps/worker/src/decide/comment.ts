@@ -27,7 +27,7 @@ export async function onComment(deps: DecideDeps, wish: Wish, event: CommentCrea
   if (commands.length === 0) return { outcome: 'ignored', reason: 'the comment has no command' };
   const earlier = await becameOf(deps, event);
   if (earlier === 'refused') return { outcome: 'ignored', reason: 'it was answered before' };
-  if (earlier === 'withdrawn') return { outcome: 'ignored', reason: 'the comment was deleted before Redis was lost' };
+  if (earlier === 'withdrawn') return { outcome: 'ignored', reason: 'the comment was deleted' };
   const api = deps.github.repository(event.repository);
   const allowed = mayCommand(
     { login: event.actor, association: event.authorAssociation, isBot: event.isBot },

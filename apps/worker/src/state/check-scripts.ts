@@ -154,7 +154,7 @@ return mine and other or id`;
  */
 export const LISTED = `${READ}
 local ttl, asked = ARGV[1], tonumber(ARGV[2])
-if ARGV[3] == 'lost' and redis.call('EXISTS', KEYS[1]) == 0 then
+if ARGV[3] == 'lost' and redis.call('HEXISTS', KEYS[1], '@listed') + redis.call('HEXISTS', KEYS[1], '@unsure') == 0 then
   redis.call('HSET', KEYS[1], '@unsure', plus(ARGV[2], -1))
 end
 local unsure = tonumber(redis.call('HGET', KEYS[1], '@unsure') or '0')
