@@ -61,6 +61,7 @@ test('a commit that upkeep found missing does not run again when its delivery co
   await github.createRepository({ fullName: REPO, files: CI });
   await github.push({ repo: REPO, files: { 'zero.txt': '0' } });
   await bridge.until(() => startedPipelines(bridge).length === 1, 'the first push to run');
+  await new Promise((resolve) => setTimeout(resolve, 1_100)); // commits have whole seconds
   github.deliveries.behave({ match: /^push/, delayMs: 12_000, times: 2 });
   await github.push({ repo: REPO, files: { 'one.txt': '1' } });
   const newest = await github.push({ repo: REPO, files: { 'two.txt': '2' } });
