@@ -205,18 +205,23 @@ test(
   },
 );
 
-test('a worker frozen in the middle of a relay never brings an older commit back', SLOW, async () => {
+test.each([
+  ['that has the mirror’s refs', /GET .*\/info\/refs/, false],
+  ['whose push comes too late', /POST .*\/git-receive-pack/, true],
+])('a worker frozen in a relay %s never brings an older commit back', SLOW, async (_, request, isLate) => {
   const bridge = await startWithRepository();
   const pull = await open(bridge);
   await expectTruth(bridge, REPO, pull.head.sha);
 
-  const relaying = freezeAt(bridge, 'gitlab', /GET .*\/info\/refs/);
+  const landing = Promise.withResolvers<void>();
+  const relaying = freezeAt(bridge, 'gitlab', request, isLate ? landing.promise : undefined);
   const older = await bridge.github.updatePullRequest(REPO, pull.number);
   const { thaw } = await relaying;
   await untilGate(bridge, older, 'success');
   const newer = await bridge.github.updatePullRequest(REPO, pull.number);
   await expectTruth(bridge, REPO, newer);
 
+  landing.resolve();
   thaw();
   const gaveUp = ({ queue, outcome }: Record<string, unknown>) => queue === 'mirror' && outcome === 'superseded';
   await untilFirstSays(bridge, gaveUp, 'the first worker to see');

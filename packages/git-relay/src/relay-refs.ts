@@ -11,7 +11,10 @@ import type { Remote } from './remote.ts';
 import { Source } from './source.ts';
 import { readTargetState, type TargetState } from './target-state.ts';
 
-/** Chooses the updates by what the target has, without a request of its own. */
+/**
+ * Chooses the updates by what the target has, without a request of its own. Asked again when that turned out to have
+ * changed: what it throws then ends the relay before anything is pushed once more.
+ */
 export type UpdateChooser = (target: Pick<TargetState, 'refs' | 'empty'>) => RefUpdate[] | Promise<RefUpdate[]>;
 
 export interface RelayRefsOptions extends CommonOptions {
@@ -54,12 +57,10 @@ export async function relayRefs(options: RelayRefsOptions): Promise<RelayResult>
   if (Array.isArray(options.updates)) checkUpdates(options.updates);
   const relay = prepare(options);
   const asked = relay.source.session.requests;
-  const target = await readTarget(relay);
-  const updates = typeof options.updates === 'function' ? await options.updates(target) : options.updates;
-  checkUpdates(updates);
+  const { target, updates } = await chooseUpdates(relay, options.updates);
   const first = await attemptPush(relay, { target, updates, cautious: false });
   const again = first ? worthRedoing(first.commands, first.report) : [];
-  if (again.length > 0) await redo(relay, again);
+  if (again.length > 0) await redo(relay, again, options.updates);
   return {
     refs: new Map(updates.flatMap(({ ref }) => inOrder(ref, relay.outcomes))),
     packBytes: relay.progress.packBytes,
@@ -93,10 +94,19 @@ function readTarget({ target, progress }: Relay): Promise<TargetState> {
   return readTargetState(target);
 }
 
+async function chooseUpdates(relay: Relay, wished: RelayRefsOptions['updates']) {
+  const target = await readTarget(relay);
+  const updates = typeof wished === 'function' ? await wished(target) : wished;
+  checkUpdates(updates);
+  return { target, updates };
+}
+
 /** Once more against the target as it is now, with the least assumptions: its tips only, and a self-contained pack. */
-async function redo(relay: Relay, again: PlannedCommand[]): Promise<void> {
-  const updates = again.map(({ update }) => update);
-  const second = await attemptPush(relay, { target: await readTarget(relay), updates, cautious: true });
+async function redo(relay: Relay, again: PlannedCommand[], wished: RelayRefsOptions['updates']): Promise<void> {
+  const { target, updates } = await chooseUpdates(relay, wished);
+  const failed = new Set(again.map(({ ref }) => ref));
+  const repeated = updates.filter(({ ref }) => failed.has(ref));
+  const second = await attemptPush(relay, { target, updates: repeated, cautious: true });
   const racing = second?.commands.filter((command) => isRace(refusal(second.report, command) ?? '')) ?? [];
   if (racing.length > 0) explainRace(relay, racing, await readTarget(relay));
 }

@@ -44,6 +44,27 @@ test('a ref that keeps moving is left alone and reported', async () => {
   expect(await hosts.target.refs()).toEqual({ [MAIN]: foreign[1] });
 });
 
+test('whoever chooses the updates is asked again when they moved, and may give up', async () => {
+  await using hosts = await startHosts();
+  const [base = '', older = '', newer = ''] = await commitChain(hosts.source.repository, 3);
+  await hosts.relay({ updates: [{ ref: MAIN, sha: base }] });
+  const overtake = () => hosts.relay({ updates: [{ ref: MAIN, sha: newer }] });
+  hosts.target.faults.push(times(1, when(push, after(overtake))));
+  const asked: (string | undefined)[] = [];
+
+  const relaying = hosts.relay({
+    updates: ({ refs }) => {
+      asked.push(refs.get(MAIN));
+      if (asked.length > 1) throw new Error('it is not wanted any more');
+      return [{ ref: MAIN, sha: older }];
+    },
+  });
+
+  await expect(relaying).rejects.toThrow('it is not wanted any more');
+  expect(asked).toEqual([base, newer]);
+  expect(await hosts.target.refs()).toEqual({ [MAIN]: newer });
+});
+
 test('a ref that somebody else has moved to the wanted commit meanwhile counts as success', async () => {
   await using hosts = await startHosts();
   const [base = '', head = ''] = await commitChain(hosts.source.repository, 2);
