@@ -2,11 +2,11 @@ import {
   type CommentCreated,
   gateName,
   mirrorRef,
-  NotFoundError,
   type PullRequest,
   pullRequestSource,
   RUN_VARIABLE,
 } from '@failfast-ci/core';
+import { ifNotFound } from '../hopeless.ts';
 import { isOlderThanRedis } from '../state/epoch.ts';
 import { pullRequestState } from '../state/pull-requests.ts';
 import { findPipeline } from '../upkeep/heads/examine-head.ts';
@@ -26,7 +26,10 @@ export async function becameOf(
   event: CommentCreated,
 ): Promise<'nothing' | 'refused' | 'obeyed' | 'withdrawn'> {
   if (!(await isOlderThanRedis(deps.producer, event.createdAt))) return 'nothing';
-  const reactions = await deps.github.repository(event.repository).listOwnReactions(event.commentId).catch(gone);
+  const reactions = await deps.github
+    .repository(event.repository)
+    .listOwnReactions(event.commentId)
+    .catch(ifNotFound(undefined));
   if (!reactions) return 'withdrawn';
   if (reactions.includes('confused')) return 'refused';
   return reactions.includes('+1') ? 'obeyed' : 'nothing';
@@ -71,8 +74,3 @@ export async function needsNoApproval(
 }
 
 const RAN: ReadonlySet<string> = new Set(['success', 'failure', 'cancelled', 'timed_out']);
-
-function gone(error: unknown): undefined {
-  if (error instanceof NotFoundError) return undefined;
-  throw error;
-}

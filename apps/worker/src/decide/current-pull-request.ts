@@ -1,4 +1,5 @@
-import { NotFoundError, type PullRequest, type PullRequestLabeled, type PullRequestUpdated } from '@failfast-ci/core';
+import type { PullRequest, PullRequestLabeled, PullRequestUpdated } from '@failfast-ci/core';
+import { ifNotFound } from '../hopeless.ts';
 import type { PullRequestState } from '../state/pull-requests.ts';
 import type { DecideDeps } from './deps.ts';
 
@@ -14,12 +15,8 @@ export async function currentPullRequest(
 ): Promise<PullRequest> {
   const { repository, pullRequest } = event;
   if (!known || (follows(event, known) && !known.closed)) return pullRequest;
-  try {
-    return await github.repository(repository).readPullRequest(pullRequest.number);
-  } catch (error) {
-    if (error instanceof NotFoundError) return { ...pullRequest, state: 'closed' };
-    throw error;
-  }
+  const gone: PullRequest = { ...pullRequest, state: 'closed' };
+  return github.repository(repository).readPullRequest(pullRequest.number).catch(ifNotFound(gone));
 }
 
 function follows(event: PullRequestUpdated | PullRequestLabeled, { headSha }: PullRequestState): boolean {

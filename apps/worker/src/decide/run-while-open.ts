@@ -1,4 +1,5 @@
-import { type Decision, NotFoundError, type PullRequest, pullRequestSource } from '@failfast-ci/core';
+import { type Decision, type PullRequest, pullRequestSource } from '@failfast-ci/core';
+import { ifNotFound } from '../hopeless.ts';
 import type { Outcome } from '../outcome.ts';
 import { pullRequestState } from '../state/pull-requests.ts';
 import { CLOSED, carryOut, carryOutClaimed } from './carry-out.ts';
@@ -51,10 +52,6 @@ export async function takenBackIfClosed(
 }
 
 async function isClosed({ github }: DecideDeps, { repository }: Wish, number: number): Promise<boolean> {
-  try {
-    return (await github.repository(repository).readPullRequest(number)).state === 'closed';
-  } catch (error) {
-    if (error instanceof NotFoundError) return true;
-    throw error;
-  }
+  const now = await github.repository(repository).readPullRequest(number).catch(ifNotFound(undefined));
+  return now?.state !== 'open';
 }

@@ -13,6 +13,7 @@ import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { enqueueReport, nudgeLater, type ProducerDeps, type ReportJob } from '@failfast-ci/queue';
 import type { Announcer, Names } from '../conclude.ts';
 import type { Attempt } from '../consume.ts';
+import { ifNotFound } from '../hopeless.ts';
 import type { Outcome } from '../outcome.ts';
 import { discardSurplus, pipelineKeptInstead } from '../pipeline/surplus-pipeline.ts';
 import { applySkips } from '../report/apply-skips.ts';
@@ -89,15 +90,8 @@ async function giveUpOnGone(deps: ReportStageDeps, job: ReportJob, error: unknow
 }
 
 /** Either forge may have said that something is not there; only GitLab knows whether the pipeline is. */
-async function existsInGitlab({ gitlab }: ReportStageDeps, { projectId, pipelineId }: ReportJob): Promise<boolean> {
-  try {
-    await gitlab.readPipeline(projectId, pipelineId);
-    return true;
-  } catch (error) {
-    if (error instanceof NotFoundError) return false;
-    throw error;
-  }
-}
+const existsInGitlab = ({ gitlab }: ReportStageDeps, { projectId, pipelineId }: ReportJob): Promise<boolean> =>
+  gitlab.readPipeline(projectId, pipelineId).then(() => true, ifNotFound(false));
 
 async function report(deps: ReportStageDeps, job: ReportJob, { journey }: Attempt): Promise<Outcome> {
   const { projectId, pipelineId, deliveryId } = job;

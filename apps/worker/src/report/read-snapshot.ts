@@ -1,5 +1,6 @@
-import { type CiJob, NotFoundError, type Pipeline, type TriggerJob } from '@failfast-ci/core';
+import type { CiJob, Pipeline, TriggerJob } from '@failfast-ci/core';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
+import { ifNotFound } from '../hopeless.ts';
 
 /** One pipeline of a family with its CI jobs. */
 export interface PipelineView {
@@ -61,14 +62,8 @@ async function readView(
 }
 
 /** Asked after the CI jobs, so the pipeline is there: a 404 means that the server tells of no trigger jobs. */
-async function triggerJobsOf(gitlab: Reader, projectId: number, pipelineId: number): Promise<TriggerJob[]> {
-  try {
-    return await gitlab.listTriggerJobs(projectId, pipelineId);
-  } catch (error) {
-    if (error instanceof NotFoundError) return [];
-    throw error;
-  }
-}
+const triggerJobsOf = (gitlab: Reader, projectId: number, pipelineId: number): Promise<TriggerJob[]> =>
+  gitlab.listTriggerJobs(projectId, pipelineId).catch(ifNotFound<TriggerJob[]>([]));
 
 async function readChildren(
   gitlab: Reader,

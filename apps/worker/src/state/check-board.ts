@@ -4,7 +4,6 @@ import {
   contentDigest,
   NotFoundError,
   NotSentError,
-  PermanentError,
   type Repository,
 } from '@failfast-ci/core';
 import type { GithubApp } from '@failfast-ci/github';
@@ -12,6 +11,7 @@ import type { Keys, RedisConnection } from '@failfast-ci/queue';
 import type { Redactor } from '@failfast-ci/runtime';
 import { attemptStamp } from '../fence/attempt-stamp.ts';
 import { SEND_WITHIN_MS } from '../fence/settled.ts';
+import { isHopeless } from '../hopeless.ts';
 import { isUninstalled } from '../uninstalled.ts';
 import { createCheckRecords } from './check-records.ts';
 import { createCheckCreation, isRefusal, type Place } from './create-check.ts';
@@ -192,8 +192,7 @@ export function createCheckBoard({ redis, keys, github, redact, onContested, war
 }
 
 /** Asked for again, it would be refused again; and the commit's checks may well be written. */
-const isRefusedForGood = (error: unknown): boolean =>
-  (error instanceof NotFoundError || error instanceof PermanentError) && !isUninstalled(error);
+const isRefusedForGood = (error: unknown): boolean => isHopeless(error) && !isUninstalled(error);
 
 interface BoardPlace extends Place {
   repository: Repository;

@@ -1,8 +1,9 @@
-import { type CheckRunContent, NotFoundError, NotSentError, PermanentError, RateLimitedError } from '@failfast-ci/core';
+import { type CheckRun, type CheckRunContent, NotSentError, PermanentError, RateLimitedError } from '@failfast-ci/core';
 import type { GithubRepository } from '@failfast-ci/github';
 import type { Keys, RedisConnection } from '@failfast-ci/queue';
 import { type Stamp, takeStamp } from '../fence/attempt-stamp.ts';
 import { SETTLED_AFTER_MS } from '../fence/settled.ts';
+import { ifNotFound } from '../hopeless.ts';
 import type { WantedCheck } from './check-board.ts';
 import type { CheckRecords, Look } from './check-records.ts';
 
@@ -50,10 +51,8 @@ export function createCheckCreation(
 
   async function list(at: Place): Promise<void> {
     const asked = await takeStamp(deps);
-    const runs = await at.api.listCheckRuns(at.sha).catch((error: unknown) => {
-      if (error instanceof NotFoundError) return []; // what cannot be found has no check runs either
-      throw error;
-    });
+    // What cannot be found has no check runs either.
+    const runs = await at.api.listCheckRuns(at.sha).catch(ifNotFound<CheckRun[]>([]));
     const known = runs.map(({ id, name, externalId }) => ({ id, name, ...(externalId !== null && { externalId }) }));
     const sorted = known.sort((a, b) => a.id - b.id);
     const maybeLost = (await deps.redis.exists(deps.keys.epoch)) === 0;
@@ -61,11 +60,8 @@ export function createCheckCreation(
   }
 
   async function end({ api }: Place, surplus: number): Promise<void> {
-    try {
-      await api.updateCheckRun(surplus, { content: SURPLUS });
-    } catch (error) {
-      if (!(error instanceof NotFoundError)) throw error; // gone already
-    }
+    // It may be gone already.
+    await api.updateCheckRun(surplus, { content: SURPLUS }).catch(ifNotFound(undefined));
   }
 
   return {

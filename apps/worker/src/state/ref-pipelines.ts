@@ -1,6 +1,6 @@
-import { NotFoundError, PermanentError } from '@failfast-ci/core';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { type Keys, type RedisConnection, TTL_S } from '@failfast-ci/queue';
+import { isHopeless } from '../hopeless.ts';
 import { type CancelCause, createRecords } from './runs.ts';
 
 /** As GitLab's pipelines name a ref of the mirror. */
@@ -69,7 +69,7 @@ export async function cancelRefPipelines(
       await deps.gitlab.cancelPipeline(at.projectId, id);
       cancelled += 1;
     } catch (error) {
-      if (!(error instanceof PermanentError || error instanceof NotFoundError)) throw error;
+      if (!isHopeless(error)) throw error;
       deps.warn(`cannot cancel pipeline ${id}`, error);
     }
     await dropRefPipeline(deps, at, id);

@@ -1,7 +1,8 @@
-import { mirrorName, NotFoundError, pullRequestSource, type Removal, type RunSource } from '@failfast-ci/core';
+import { mirrorName, pullRequestSource, type Removal, type RunSource } from '@failfast-ci/core';
 import type { GithubApp, GithubRepository } from '@failfast-ci/github';
 import type { GitlabByProject, ListedBranch } from '@failfast-ci/gitlab';
 import { enqueueMirror, type ProducerDeps } from '@failfast-ci/queue';
+import { ifNotFound } from '../hopeless.ts';
 import type { UpkeepTask } from '../processors/upkeep.ts';
 import type { Records } from '../state/runs.ts';
 import { eachOf } from './each-of.ts';
@@ -84,7 +85,7 @@ async function knownHeads({ producer }: BranchesDeps, repositoryId: number): Pro
 async function closedPullRequest(api: GithubRepository, branch: ListedBranch): Promise<LeftOver | undefined> {
   const number = Number(/^pr-(\d{1,9})-/.exec(branch.name)?.[1] ?? 0);
   if (number === 0) return undefined;
-  const pullRequest = await api.readPullRequest(number).catch(absent);
+  const pullRequest = await api.readPullRequest(number).catch(ifNotFound(undefined));
   if (pullRequest?.state !== 'closed') return undefined;
   const source = pullRequestSource(pullRequest);
   // A branch on GitHub may happen to look like one of ours.
@@ -120,9 +121,4 @@ async function takeBack(
   }
   await records.requested(repository.id, ref).remove();
   await enqueueMirror(producer, ref, removal);
-}
-
-function absent(error: unknown): undefined {
-  if (error instanceof NotFoundError) return undefined;
-  throw error;
 }

@@ -1,6 +1,6 @@
-import { NotFoundError, PermanentError } from '@failfast-ci/core';
 import type { GithubApp, HookDelivery } from '@failfast-ci/github';
 import type { Keys, RedisConnection } from '@failfast-ci/queue';
+import { isHopeless } from '../hopeless.ts';
 import type { UpkeepTask } from '../processors/upkeep.ts';
 import { chooseRedeliveries } from './deliveries/choose.ts';
 import { REDELIVERY_WINDOW_MS, readNewAttempts } from './deliveries/position.ts';
@@ -63,7 +63,7 @@ async function askFor(deps: DeliveriesDeps, store: UndeliveredStore, delivery: U
   try {
     await deps.github.redeliver(delivery.attemptId);
   } catch (error) {
-    if (!(error instanceof NotFoundError || error instanceof PermanentError)) throw error;
+    if (!isHopeless(error)) throw error;
     await dismiss(deps, store, delivery, error.message);
     return 0;
   }

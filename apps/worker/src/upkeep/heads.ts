@@ -1,5 +1,6 @@
-import { NotFoundError, PermanentError, runsTags } from '@failfast-ci/core';
+import { runsTags } from '@failfast-ci/core';
 import type { GithubApp } from '@failfast-ci/github';
+import { isHopeless } from '../hopeless.ts';
 import type { UpkeepTask } from '../processors/upkeep.ts';
 import { eachOf } from './each-of.ts';
 import { announcedTags } from './heads/announced-tags.ts';
@@ -101,5 +102,3 @@ export function headsTask(deps: HeadsDeps, intervalMs: number): UpkeepTask {
     },
   };
 }
-
-const isHopeless = (error: unknown): boolean => error instanceof PermanentError || error instanceof NotFoundError;

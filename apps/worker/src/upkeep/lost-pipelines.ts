@@ -1,8 +1,9 @@
-import { type CheckRun, gateName, isOpen, NotFoundError, PermanentError, type Pipeline } from '@failfast-ci/core';
+import { type CheckRun, gateName, isOpen, type Pipeline } from '@failfast-ci/core';
 import type { GithubApp } from '@failfast-ci/github';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import type { Keys, RedisConnection } from '@failfast-ci/queue';
 import type { Names } from '../conclude.ts';
+import { ifHopeless } from '../hopeless.ts';
 import type { UpkeepTask } from '../processors/upkeep.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
 import { eachOf } from './each-of.ts';
@@ -91,13 +92,8 @@ async function watchOpen(deps: LostPipelinesDeps, mirror: KnownMirror, beganAt: 
 
 /** It ended, and its commit does not say so. */
 async function isUntold({ github, names }: LostPipelinesDeps, { repository }: KnownMirror, { sha }: Pipeline) {
-  const runs = await github.repository(repository).listCheckRuns(sha).catch(noneOf);
+  // Where the mirror has a commit of its own GitHub does not know it: its report finds out which one it is for.
+  const runs = await github.repository(repository).listCheckRuns(sha).catch(ifHopeless<CheckRun[]>([]));
   const gate = runs.find(({ name }) => name === gateName(names.context));
   return gate === undefined || runs.some(({ status }) => status !== 'completed');
-}
-
-/** The mirror has a commit of its own, which GitHub does not know: its report finds out which one it is for. */
-function noneOf(error: unknown): CheckRun[] {
-  if (error instanceof NotFoundError || error instanceof PermanentError) return [];
-  throw error;
 }

@@ -1,12 +1,6 @@
-import {
-  type GithubEvent,
-  mirrorRef,
-  NotFoundError,
-  PermanentError,
-  type PullRequest,
-  pullRequestSource,
-} from '@failfast-ci/core';
+import { type GithubEvent, mirrorRef, type PullRequest, pullRequestSource } from '@failfast-ci/core';
 import { type GithubApp, MalformedPayloadError } from '@failfast-ci/github';
+import { isHopeless } from '../hopeless.ts';
 import { type EndDeps, endForgotten } from '../mirror/end-forgotten.ts';
 import type { UpkeepTask } from '../processors/upkeep.ts';
 import { eachOf } from './each-of.ts';
@@ -58,7 +52,7 @@ export function recallTask(deps: RecallDeps, intervalMs: number): UpkeepTask {
       await list.done(delivery);
     };
     const failed = async (delivery: RecalledDelivery, error: unknown): Promise<void> => {
-      if (isHopeless(error)) await list.done(delivery);
+      if (isUnreadable(error)) await list.done(delivery);
       else behind.add(delivery.repositoryId);
       deps.warn(`cannot recall delivery ${delivery.guid} (${delivery.event})`, error);
     };
@@ -124,5 +118,4 @@ function onChange(deps: RecallDeps, epoch: number): Handle {
 const isHead = (heads: ReadonlyMap<string, string>, pullRequest: PullRequest): boolean =>
   heads.get(mirrorRef(pullRequestSource(pullRequest))) === pullRequest.head.sha;
 
-const isHopeless = (error: unknown): boolean =>
-  error instanceof PermanentError || error instanceof NotFoundError || error instanceof MalformedPayloadError;
+const isUnreadable = (error: unknown): boolean => isHopeless(error) || error instanceof MalformedPayloadError;

@@ -1,13 +1,7 @@
-import {
-  encodeExternalId,
-  gateCheck,
-  gateCommitStatus,
-  gateName,
-  NotFoundError,
-  PermanentError,
-} from '@failfast-ci/core';
+import { encodeExternalId, gateCheck, gateCommitStatus, gateName } from '@failfast-ci/core';
 import type { GithubApp } from '@failfast-ci/github';
 import type { Names } from '../conclude.ts';
+import { isHopeless } from '../hopeless.ts';
 import type { UpkeepTask } from '../processors/upkeep.ts';
 import type { CheckBoard } from '../state/check-board.ts';
 import type { OpenPipelines, PipelineKey } from '../state/open-pipelines.ts';
@@ -41,7 +35,7 @@ export function staleChecksTask(deps: StaleChecksDeps, intervalMs: number, now: 
         try {
           await endChecks(deps, origin);
         } catch (error) {
-          if (!(error instanceof PermanentError || error instanceof NotFoundError)) throw error;
+          if (!isHopeless(error)) throw error;
           deps.warn('cannot end the checks of a pipeline that is too old', error);
         }
         await forget(deps, pipeline);

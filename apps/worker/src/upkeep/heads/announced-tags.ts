@@ -1,6 +1,6 @@
-import { NotFoundError, PermanentError } from '@failfast-ci/core';
 import type { GithubApp } from '@failfast-ci/github';
 import type { Keys, RedisConnection } from '@failfast-ci/queue';
+import { ifHopeless } from '../../hopeless.ts';
 import { REDELIVERY_WINDOW_MS } from '../deliveries/position.ts';
 
 /** Tags that GitHub told of within the three days that it keeps its deliveries: the only witness when Redis is empty. */
@@ -23,7 +23,8 @@ export function announcedTags({ redis, keys }: { redis: RedisConnection; keys: K
     of: async (repositoryId) => new Set(await redis.smembers(key(repositoryId))),
     async read(github, now) {
       for (const { id, repositoryId } of await newestCreations(github, now - REDELIVERY_WINDOW_MS)) {
-        const tag = await github.readCreatedTag(id).catch(absent);
+        // GitHub may have forgotten it since it was listed.
+        const tag = await github.readCreatedTag(id).catch(ifHopeless(undefined));
         if (tag !== undefined)
           await redis.multi().sadd(key(repositoryId), tag).expire(key(repositoryId), KEEP_S).exec();
       }
@@ -43,10 +44,4 @@ async function newestCreations(
     if (found.size >= MOST || listed >= MOST_LISTED) break;
   }
   return [...found.values()];
-}
-
-/** Forgotten by GitHub meanwhile. */
-function absent(error: unknown): undefined {
-  if (error instanceof NotFoundError || error instanceof PermanentError) return undefined;
-  throw error;
 }

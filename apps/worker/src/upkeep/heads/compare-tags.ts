@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { NotFoundError, PermanentError, type Repository } from '@failfast-ci/core';
+import type { Repository } from '@failfast-ci/core';
 import { listRefs } from '@failfast-ci/git-relay';
 import type { GithubRepository } from '@failfast-ci/github';
+import { ifHopeless } from '../../hopeless.ts';
 import { translateRelayError } from '../../mirror/relay-errors.ts';
 import { announcedTags } from './announced-tags.ts';
 import { type ExamineDeps, findPipeline, isRemembered } from './examine-head.ts';
@@ -104,12 +105,5 @@ async function look(
 }
 
 /** A tag may point at a file or a folder; nothing runs then. */
-async function isCommit(api: GithubRepository, sha: string): Promise<boolean> {
-  try {
-    await api.readCommitTime(sha);
-    return true;
-  } catch (error) {
-    if (error instanceof NotFoundError || error instanceof PermanentError) return false;
-    throw error;
-  }
-}
+const isCommit = (api: GithubRepository, sha: string): Promise<boolean> =>
+  api.readCommitTime(sha).then(() => true, ifHopeless(false));

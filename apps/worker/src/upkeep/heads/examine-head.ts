@@ -1,15 +1,9 @@
-import {
-  type CheckRun,
-  decodeExternalId,
-  gateName,
-  NotFoundError,
-  type Pipeline,
-  type Repository,
-} from '@failfast-ci/core';
+import { type CheckRun, decodeExternalId, gateName, type Pipeline, type Repository } from '@failfast-ci/core';
 import type { GithubApp } from '@failfast-ci/github';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import type { ProducerDeps } from '@failfast-ci/queue';
 import type { Names } from '../../conclude.ts';
+import { ifNotFound } from '../../hopeless.ts';
 import { pullRequestState } from '../../state/pull-requests.ts';
 import { shortRef } from '../../state/ref-pipelines.ts';
 import type { Records } from '../../state/runs.ts';
@@ -63,7 +57,8 @@ async function isOfAnotherRef(
   const told = decodeExternalId(externalId);
   if (told?.kind !== 'pipeline') return false;
   if (!(await registry.of(id)).some(({ projectId }) => projectId === told.projectId)) return false;
-  const pipeline = await gitlab.readPipeline(told.projectId, told.objectId).catch(absent);
+  // It may have been deleted since.
+  const pipeline = await gitlab.readPipeline(told.projectId, told.objectId).catch(ifNotFound(undefined));
   return pipeline !== undefined && pipeline.ref !== shortRef(ref);
 }
 
@@ -113,14 +108,9 @@ async function findByVariable(
 ): Promise<Pipeline | undefined> {
   const latest = await gitlab.listPipelines(projectId, { ...filter, limit: LOOKED_INTO });
   for (const pipeline of latest) {
-    const variables = await gitlab.readPipelineVariables(projectId, pipeline.id).catch(absent);
+    // It may have been deleted since it was listed.
+    const variables = await gitlab.readPipelineVariables(projectId, pipeline.id).catch(ifNotFound(undefined));
     if (variables?.SHA === sha) return pipeline;
   }
   return undefined;
-}
-
-/** Deleted meanwhile. */
-function absent(error: unknown): undefined {
-  if (error instanceof NotFoundError) return undefined;
-  throw error;
 }
