@@ -1,8 +1,8 @@
 import { ciJobName, cleanLine, cutCharacters, gateName } from '@failfast-ci/core';
 import { type ActOnPipelineJob, enqueuePipelineAction, enqueueReport, JOB_VERSION } from '@failfast-ci/queue';
 import type { Outcome } from '../outcome.ts';
-import { projectRepository } from '../report/origin.ts';
 import type { PipelineKey } from '../state/open-pipelines.ts';
+import { projectRepository } from '../state/project-repository.ts';
 import type { DecideDeps, Wish } from './deps.ts';
 
 const NO_PIPELINE: Outcome = { outcome: 'refused', reason: 'this commit has no pipeline; `/test` starts one' };

@@ -1,29 +1,11 @@
-import { ForbiddenError, NotFoundError, type Pipeline, type Repository, readCiCommit } from '@failfast-ci/core';
-import { type GitlabByProject, MARK_VARIABLE, ORIGIN_VARIABLE, readCommitMark, readOrigin } from '@failfast-ci/gitlab';
-import { type Keys, type RedisConnection, TTL_S } from '@failfast-ci/queue';
+import { ForbiddenError, NotFoundError, type Pipeline, readCiCommit } from '@failfast-ci/core';
+import { type GitlabByProject, MARK_VARIABLE, readCommitMark } from '@failfast-ci/gitlab';
+import { type ProjectRepositoryDeps, projectRepository } from '../state/project-repository.ts';
 import type { PipelineOrigin, Records } from '../state/runs.ts';
 
-export interface OriginDeps {
+export interface OriginDeps extends ProjectRepositoryDeps {
   gitlab: Pick<GitlabByProject, 'readVariable' | 'readPipeline' | 'readPipelineVariables' | 'readCommit'>;
-  redis: RedisConnection;
-  keys: Keys;
-  hookKey: Buffer;
   records: Records;
-}
-
-/** Which repository a project mirrors, as the bridge signed it. undefined: the project is not one of ours. */
-export async function projectRepository(deps: OriginDeps, projectId: number): Promise<Repository | undefined> {
-  const key = deps.keys.origin(projectId);
-  const cached = await deps.redis.get(key);
-  const known = cached === null ? undefined : readOrigin(deps.hookKey, projectId, cached);
-  if (known) return known;
-  const text = await deps.gitlab.readVariable(projectId, ORIGIN_VARIABLE).catch((error: unknown) => {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  });
-  const repository = text === undefined ? undefined : readOrigin(deps.hookKey, projectId, text);
-  if (text !== undefined && repository) await deps.redis.set(key, text, 'EX', TTL_S.origin);
-  return repository;
 }
 
 /** A pipeline that had no record, as GitLab describes it. */

@@ -1,8 +1,6 @@
 import type { Repository } from '@failfast-ci/core';
-import { type Gitlabs, ORIGIN_VARIABLE, readOrigin } from '@failfast-ci/gitlab';
-import type { Keys, RedisConnection } from '@failfast-ci/queue';
-import { TTL_S } from '@failfast-ci/queue';
 import type { MirrorDeps } from '../../mirror/ensure-mirror.ts';
+import { type ProjectRepositoryDeps, projectRepository } from '../../state/project-repository.ts';
 
 /** A project that this bridge made a mirror, as GitLab and its signed origin say. */
 export interface KnownMirror {
@@ -23,15 +21,14 @@ export interface MirrorRegistry {
   forget(projectIds: number[]): Promise<void>;
 }
 
-export interface RegistryDeps {
-  redis: RedisConnection;
-  keys: Keys;
-  mirror: Pick<MirrorDeps, 'gitlabs' | 'hookKey' | 'routes'>;
+export interface RegistryDeps extends ProjectRepositoryDeps {
+  mirror: Pick<MirrorDeps, 'gitlabs' | 'routes'>;
 }
 
 const KEEP_S = 24 * 3600;
 
-export function createMirrorRegistry({ redis, keys, mirror }: RegistryDeps): MirrorRegistry {
+export function createMirrorRegistry(deps: RegistryDeps): MirrorRegistry {
+  const { redis, keys } = deps;
   const key = keys.upkeep('mirrors', 'known');
   const scannedKey = keys.upkeep('mirrors', 'scanned-at');
   const all = async (): Promise<KnownMirror[]> =>
@@ -44,7 +41,7 @@ export function createMirrorRegistry({ redis, keys, mirror }: RegistryDeps): Mir
       if (projectIds.length > 0) await redis.hdel(key, ...projectIds.map(String));
     },
     async scan() {
-      const found = await findMirrors(redis, keys, mirror);
+      const found = await findMirrors(deps);
       const fields = Object.fromEntries(found.map((one) => [one.projectId, JSON.stringify(one)]));
       const write = redis.multi().del(key);
       if (found.length > 0) write.hset(key, fields).expire(key, KEEP_S);
@@ -54,12 +51,13 @@ export function createMirrorRegistry({ redis, keys, mirror }: RegistryDeps): Mir
   };
 }
 
-async function findMirrors(redis: RedisConnection, keys: Keys, mirror: RegistryDeps['mirror']): Promise<KnownMirror[]> {
+async function findMirrors(deps: RegistryDeps): Promise<KnownMirror[]> {
+  const { gitlabs, routes } = deps.mirror;
   const found: KnownMirror[] = [];
-  for (const { url, namespace } of places(mirror.routes)) {
-    const gitlab = mirror.gitlabs.at(url);
+  for (const { url, namespace } of places(routes)) {
+    const gitlab = gitlabs.at(url);
     for (const { id, fullPath } of (await gitlab?.listProjects(namespace)) ?? []) {
-      const repository = await originOf(redis, keys, mirror, id);
+      const repository = await projectRepository(deps, id);
       if (repository) found.push({ projectId: id, fullPath, gitlabUrl: gitlab?.url ?? url, repository });
     }
   }
@@ -78,20 +76,4 @@ function places({ gitlabUrl, namespace, untrustedNamespace, allowed }: MirrorDep
     const name = `${url.replace(/\/+$/, '')} ${group}`.toLowerCase();
     return !seen.has(name) && seen.add(name);
   });
-}
-
-/** What the bridge signed. It hardly ever changes, so a day's memory spares a call for each mirror and scan. */
-async function originOf(
-  redis: RedisConnection,
-  keys: Keys,
-  { gitlabs, hookKey }: { gitlabs: Gitlabs; hookKey: Buffer },
-  projectId: number,
-): Promise<Repository | undefined> {
-  const cached = await redis.get(keys.origin(projectId));
-  const known = cached === null ? undefined : readOrigin(hookKey, projectId, cached);
-  if (known) return known;
-  const text = await gitlabs.of(projectId).readVariable(projectId, ORIGIN_VARIABLE);
-  const repository = text === undefined ? undefined : readOrigin(hookKey, projectId, text);
-  if (text !== undefined && repository) await redis.set(keys.origin(projectId), text, 'EX', TTL_S.origin);
-  return repository;
 }
