@@ -20,7 +20,7 @@ import type { OpenPipelines } from './state/open-pipelines.ts';
 import type { ReportOwners } from './state/report-owners.ts';
 import type { Records } from './state/runs.ts';
 import type { Skips } from './state/skips.ts';
-import { createMirrorRegistry } from './upkeep/mirrors/registry.ts';
+import type { MirrorRegistry } from './upkeep/mirrors/registry.ts';
 
 /** Everything that main.ts builds. Each stage takes what it names of it. */
 export interface BridgeDeps {
@@ -51,6 +51,7 @@ export interface BridgeDeps {
   cloneTokens: CloneTokens;
   githubUrl: string;
   mirror: MirrorDeps;
+  registry: MirrorRegistry;
   relay: RelayDeps;
   statusApi: string;
   upkeepIntervalMs: number;
@@ -68,10 +69,9 @@ type AnyConsumer = Consumer<'decide'> &
 
 /** The table: queue → processor → how many at once in this process. */
 export function consumers(deps: BridgeDeps, tasks: UpkeepTask[], concurrency: number): AnyConsumer[] {
-  const all = { ...deps, registry: createMirrorRegistry(deps) };
   const table = [
-    { queue: 'decide', process: decideProcessor(all), concurrency: concurrency * 2 },
-    { queue: 'mirror', process: mirrorProcessor(all), concurrency },
+    { queue: 'decide', process: decideProcessor(deps), concurrency: concurrency * 2 },
+    { queue: 'mirror', process: mirrorProcessor(deps), concurrency },
     {
       queue: 'pipeline',
       process: pipelineProcessor({ ...deps, firstLookMs: deps.upkeepIntervalMs }),

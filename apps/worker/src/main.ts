@@ -18,6 +18,7 @@ import { type BridgeDeps, consumers } from './consumers.ts';
 import { createSuspects } from './crash/suspects.ts';
 import { createWorkerLives } from './crash/worker-lives.ts';
 import { createWorkerMetrics } from './metrics.ts';
+import type { MirrorDeps } from './mirror/ensure-mirror.ts';
 import { reportAgain } from './report/report-again.ts';
 import { mirrorSettings, policyFrom } from './settings.ts';
 import { createAwaiting } from './state/awaiting.ts';
@@ -27,6 +28,7 @@ import { createOpenPipelines } from './state/open-pipelines.ts';
 import { createReportOwners } from './state/report-owners.ts';
 import { createRecords } from './state/runs.ts';
 import { createSkips } from './state/skips.ts';
+import { createMirrorRegistry } from './upkeep/mirrors/registry.ts';
 import { scheduleUpkeep } from './upkeep/schedule.ts';
 import { upkeepTasks } from './upkeep/tasks.ts';
 
@@ -66,6 +68,7 @@ const gitlabs = createGitlabs(
   gitlabClient(gitlab.gitlab_url, gitlab.secret_token, gitlab['robot-user']),
   gitlab.allowed.map(({ url, token }) => gitlabClient(url, token)),
 );
+const gitlabByProject = byProject(gitlabs);
 const hookKey = gitlabHookKey({
   ...(gitlab.webhook_secret !== null && { webhookSecret: gitlab.webhook_secret }),
   appPrivateKey: github.integration_pem,
@@ -77,6 +80,21 @@ const onContested = reportAgain({ owners, producer });
 const warn = (message: string, error: unknown): void => logger.warn(message, { error });
 const board = createCheckBoard({ redis, keys, github: githubApp, redact, onContested, warn });
 
+const mirror: MirrorDeps = {
+  gitlabs,
+  redis,
+  keys,
+  hookKey,
+  routes: {
+    gitlabUrl: gitlab.gitlab_url,
+    namespace: gitlab.namespace,
+    untrustedNamespace: gitlab.untrusted_namespace,
+    allowed: gitlab.allowed,
+  },
+  webhookUrl: gitlab.webhook_url,
+  settings: mirrorSettings(gitlab),
+};
+
 const deps: BridgeDeps = {
   redis,
   keys,
@@ -84,7 +102,7 @@ const deps: BridgeDeps = {
   producer,
   redact,
   github: githubApp,
-  gitlab: byProject(gitlabs),
+  gitlab: gitlabByProject,
   hookKey,
   board,
   names,
@@ -101,23 +119,11 @@ const deps: BridgeDeps = {
   enableLinter: failfast.enable_linter,
   modes: { sync: failfast.sync, testMerge: failfast.build['test-merge'] },
   allowInsecureHttp: config.http.allow_insecure,
-  cloneTokens: createCloneTokens({ github: githubApp, gitlab: byProject(gitlabs), redis, keys }),
+  cloneTokens: createCloneTokens({ github: githubApp, gitlab: gitlabByProject, redis, keys }),
   githubUrl: github.url,
-  mirror: {
-    gitlabs,
-    redis,
-    keys,
-    hookKey,
-    routes: {
-      gitlabUrl: gitlab.gitlab_url,
-      namespace: gitlab.namespace,
-      untrustedNamespace: gitlab.untrusted_namespace,
-      allowed: gitlab.allowed,
-    },
-    webhookUrl: gitlab.webhook_url,
-    settings: mirrorSettings(gitlab),
-  },
-  relay: { gitlab: byProject(gitlabs), userAgent: `git/${userAgent}`, onRelayed: metrics.relayed },
+  mirror,
+  registry: createMirrorRegistry({ redis, keys, hookKey, gitlab: gitlabByProject, mirror }),
+  relay: { gitlab: gitlabByProject, userAgent: `git/${userAgent}`, onRelayed: metrics.relayed },
   statusApi: `${failfast.failfast_url}/api/v1/resync`,
   upkeepIntervalMs: config.upkeep.interval * 1_000,
   warn,

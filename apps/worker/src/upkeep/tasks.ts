@@ -9,7 +9,6 @@ import { guarded } from './guarded.ts';
 import { headsTask } from './heads.ts';
 import { hooksInTrouble, hooksTask } from './hooks.ts';
 import { lostPipelinesTask } from './lost-pipelines.ts';
-import { createMirrorRegistry } from './mirrors/registry.ts';
 import { mirrorsTask } from './mirrors.ts';
 import { oldDeadLettersTask } from './old-dead-letters.ts';
 import { openPipelinesTask } from './open-pipelines.ts';
@@ -28,21 +27,20 @@ export interface UpkeepMetrics {
 export function upkeepTasks(deps: BridgeDeps, metrics?: UpkeepMetrics): UpkeepTask[] {
   const interval = deps.upkeepIntervalMs;
   metrics?.hooksInTrouble(() => hooksInTrouble(deps));
-  const all = { ...deps, registry: createMirrorRegistry(deps) };
   const tasks = [
     openPipelinesTask(deps, interval),
     waitingRetriesTask(deps, interval),
     failedJobsTask({ ...deps, tellGivenUp: tellGivenUp(deps) }, interval),
-    deliveriesTask(all, interval),
-    lostPipelinesTask(all, interval),
-    headsTask(all, interval),
-    recallTask(all, interval),
-    mirrorsTask(all, interval),
-    hooksTask(all, interval),
-    branchesTask(all, interval),
-    forgottenTask(all, interval),
-    staleChecksTask(all, interval),
-    oldDeadLettersTask(all, interval),
+    deliveriesTask(deps, interval),
+    lostPipelinesTask(deps, interval),
+    headsTask(deps, interval),
+    recallTask(deps, interval),
+    mirrorsTask(deps, interval),
+    hooksTask(deps, interval),
+    branchesTask(deps, interval),
+    forgottenTask(deps, interval),
+    staleChecksTask(deps, interval),
+    oldDeadLettersTask(deps, interval),
   ];
   return tasks.map((task) => guarded({ ...deps, repaired: metrics?.upkeepRepaired }, task));
 }
