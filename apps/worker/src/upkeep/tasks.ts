@@ -23,15 +23,18 @@ export interface UpkeepMetrics {
   hooksInTrouble: (read: () => Promise<number>) => void;
 }
 
-/** The table of repairs. */
+/**
+ * The table of repairs, in the order in which they begin after a restart. Redelivery is first: nothing else brings back a
+ * comment or a button, and what the comparison of heads finds says less than the delivery would have.
+ */
 export function upkeepTasks(deps: BridgeDeps, metrics?: UpkeepMetrics): UpkeepTask[] {
   const interval = deps.upkeepIntervalMs;
   metrics?.hooksInTrouble(() => hooksInTrouble(deps));
   const tasks = [
+    deliveriesTask(deps, interval),
     openPipelinesTask(deps, interval),
     waitingRetriesTask(deps, interval),
     failedJobsTask({ ...deps, tellGivenUp: tellGivenUp(deps) }, interval),
-    deliveriesTask(deps, interval),
     lostPipelinesTask(deps, interval),
     headsTask(deps, interval),
     recallTask(deps, interval),
