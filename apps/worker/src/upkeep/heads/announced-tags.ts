@@ -3,7 +3,11 @@ import type { Keys, RedisConnection } from '@failfast-ci/queue';
 import { ifHopeless } from '../../hopeless.ts';
 import { REDELIVERY_WINDOW_MS } from '../deliveries/position.ts';
 
-/** Tags that GitHub told of within the three days that it keeps its deliveries: the only witness when Redis is empty. */
+/**
+ * Tags that GitHub's event `create` named within the three days that it keeps its deliveries: the witness when Redis is
+ * empty. Recall reads pushes of tags, too, and cannot replace it: each push must be read to see what it is of, so it goes
+ * back one day and 200 changes; `create` is rarer and reaches further, but tells of no tag that was moved.
+ */
 export interface AnnouncedTags {
   of(repositoryId: number): Promise<Set<string>>;
   /** Reads them anew, at most a hundred of the newest. Without the App's event `create` there are none. */

@@ -69,7 +69,10 @@ async function unmoved(
   return now.state === 'open' && now.head.sha === pullRequest.head.sha ? now : undefined;
 }
 
-/** Of tags that were moved nothing else tells. One that is somewhere else by now is superseded when it is mirrored. */
+/**
+ * New tags are found by their announcement, and further back (heads/announced-tags.ts); of tags that were moved nothing
+ * else tells. One that is somewhere else by now is superseded when it is mirrored.
+ */
 async function hasRun(deps: AskDeps, { repository, tag, commitSha }: TagPushed): Promise<boolean> {
   const ref = mirrorRef({ kind: 'tag', tag, commitSha });
   return (await findPipeline(deps, repository, { ref, sha: commitSha })) !== undefined;
