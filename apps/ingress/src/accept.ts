@@ -13,17 +13,23 @@ const DEADLINE_MS = 1_800;
  *
  * @throws QueueUnavailableError
  */
-export async function withinDeadline(work: Promise<Acceptance>): Promise<Acceptance> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new QueueUnavailableError('the queue does not answer')), DEADLINE_MS);
+export function withinDeadline(work: Promise<Acceptance>): Promise<Acceptance> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new QueueUnavailableError('the queue does not answer')), DEADLINE_MS);
+    work.then(
+      (acceptance) => {
+        clearTimeout(timer);
+        resolve(acceptance);
+      },
+      (cause) => {
+        clearTimeout(timer);
+        reject(unavailable(cause));
+      },
+    );
   });
-  try {
-    return await Promise.race([work, deadline]);
-  } catch (cause) {
-    if (cause instanceof QueueUnavailableError) throw cause;
-    throw new QueueUnavailableError('the queue cannot take the delivery', { cause });
-  } finally {
-    clearTimeout(timer);
-  }
 }
+
+const unavailable = (cause: unknown): QueueUnavailableError =>
+  cause instanceof QueueUnavailableError
+    ? cause
+    : new QueueUnavailableError('the queue cannot take the delivery', { cause });

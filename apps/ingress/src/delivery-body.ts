@@ -1,7 +1,5 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import type { RequestHandler } from 'express';
-import type { BodyBudget } from './body-budget.ts';
 import { HttpError } from './http-error.ts';
 
 /** GitHub and GitLab send at most 25 MB; larger payloads are never delivered. */
@@ -10,21 +8,19 @@ const MAX_BYTES = 25 * 1024 * 1024;
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
 /**
- * Reads the raw bytes of a JSON delivery into `req.body`. Both forges sign bytes, so nothing may parse and print them
- * in between. Neither compresses what it sends: a compressed body is refused, so that nothing small becomes large.
+ * Reads the raw bytes of a JSON delivery. Both forges sign bytes, so nothing may parse and print them in between.
+ * Neither compresses what it sends: a compressed body is refused, so that nothing small becomes large.
+ *
+ * @param take asked for each piece; false when no more may be held
+ * @throws HttpError 415, 413, 503, 400
  */
-export function deliveryBody(budget: BodyBudget): RequestHandler {
-  return async (req, res, next) => {
-    const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = req.headers;
-    if (!JSON_TYPE.test(type)) {
-      throw new HttpError(415, 'not-json', 'Set the webhook’s content type to application/json.');
-    }
-    if (encoding !== 'identity') throw new HttpError(415, 'compressed', 'Send the body without Content-Encoding.');
-    const held = budget.open();
-    res.once('close', held.release);
-    req.body = await readBytes(req, held.take);
-    next();
-  };
+export async function readDelivery(req: IncomingMessage, take: (bytes: number) => boolean): Promise<Buffer> {
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = req.headers;
+  if (!JSON_TYPE.test(type)) {
+    throw new HttpError(415, 'not-json', 'Set the webhook’s content type to application/json.');
+  }
+  if (encoding !== 'identity') throw new HttpError(415, 'compressed', 'Send the body without Content-Encoding.');
+  return readBytes(req, take);
 }
 
 /** @throws HttpError 413 as soon as the size is known; what still arrives is thrown away */
@@ -62,9 +58,6 @@ function discard(req: IncomingMessage, reason: HttpError): HttpError {
   });
   return reason;
 }
-
-/** What {@link deliveryBody} read. */
-export const rawBody = (body: unknown): Buffer => (Buffer.isBuffer(body) ? body : Buffer.alloc(0));
 
 /** @throws HttpError 400 */
 export function parseJson(body: Buffer): unknown {

@@ -1,8 +1,11 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Logger } from '@failfast-ci/runtime';
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { answerJson } from './answer.ts';
 import { claimedDeliveryId } from './delivery-id.ts';
 import { HttpError } from './http-error.ts';
 import { QueueUnavailableError } from './queue-unavailable.ts';
+import type { AnswerError } from './webhook-door.ts';
 
 interface Answer {
   status: number;
@@ -21,8 +24,8 @@ export const notFound: RequestHandler = (req, res) => {
 };
 
 /** Every error becomes a status and a JSON body; what is ours to mend is logged, a stack never leaves the process. */
-export function errorResponse(logger: Logger): ErrorRequestHandler {
-  return (error, req, res, _next) => {
+export function errorResponse(logger: Logger): AnswerError {
+  return (error, req, res) => {
     const answer = translate(error);
     const { status, code, message } = answer;
     const delivery = claimedDeliveryId(req);
@@ -31,10 +34,15 @@ export function errorResponse(logger: Logger): ErrorRequestHandler {
     else if (status === 503) logger.warn('delivery not accepted', { ...fields, error });
     else logger.info('delivery refused', { ...fields, reason: message });
     if (res.headersSent) return void res.destroy();
-    if (status === 503) res.set('Retry-After', RETRY_AFTER);
-    send(req, res, answer);
+    send(req, res, answer, status === 503 ? { 'Retry-After': RETRY_AFTER } : {});
   };
 }
+
+/** The same for what Express serves. */
+export const expressErrors =
+  (answerError: AnswerError): ErrorRequestHandler =>
+  (error, req, res, _next) =>
+    answerError(error, req, res);
 
 function translate(error: unknown): Answer {
   if (error instanceof HttpError) return error;
@@ -48,7 +56,12 @@ function translate(error: unknown): Answer {
   return { status: 500, code: 'internal', message: 'The bridge failed; its log says why.' };
 }
 
-function send(req: Request, res: Response, { status, code, message }: Answer): void {
+function send(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { status, code, message }: Answer,
+  headers: OutgoingHttpHeaders = {},
+): void {
   const delivery = claimedDeliveryId(req);
-  res.status(status).json({ error: code, message, ...(delivery !== undefined && { delivery }) });
+  answerJson(res, status, { error: code, message, ...(delivery !== undefined && { delivery }) }, headers);
 }

@@ -1,12 +1,13 @@
+import type { IncomingMessage } from 'node:http';
 import { MalformedPayloadError, parseGithubEvent, verifyGithubSignature } from '@failfast-ci/github';
 import type { Acceptance, GithubDelivery } from '@failfast-ci/queue';
-import type { Request, RequestHandler } from 'express';
 import { withinDeadline } from './accept.ts';
-import { parseJson, rawBody } from './delivery-body.ts';
+import { parseJson } from './delivery-body.ts';
 import { githubDeliveryId } from './delivery-id.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import { HttpError } from './http-error.ts';
 import { receiptFor, sendReceipt } from './receipt.ts';
+import type { TakeDelivery } from './webhook-door.ts';
 
 export interface GithubWebhookDeps {
   /** Our GitHub App: checks of other Apps are none of our business. */
@@ -18,10 +19,9 @@ export interface GithubWebhookDeps {
 }
 
 /** Verify bytes, then parse, then enqueue, then answer. Calls no forge. */
-export function githubWebhook({ appId, githubSecrets, acceptGithub, log }: GithubWebhookDeps): RequestHandler {
-  return async (req, res) => {
+export function githubWebhook({ appId, githubSecrets, acceptGithub, log }: GithubWebhookDeps): TakeDelivery {
+  return async (req, res, body) => {
     const receivedAt = Date.now();
-    const body = rawBody(req.body);
     const signature = header(req, 'x-hub-signature-256');
     if (!verifyGithubSignature(body, signature, githubSecrets)) {
       throw !signature
@@ -62,4 +62,4 @@ function parse(eventName: string, payload: unknown, appId: number | undefined) {
 }
 
 /** Node gives repeated headers of this kind as one string joined by commas, never as a list. */
-const header = (req: Request, name: string): string | undefined => req.headers[name] as string | undefined;
+const header = (req: IncomingMessage, name: string): string | undefined => req.headers[name] as string | undefined;

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { PipelineChanged } from '@failfast-ci/core';
 import {
   InvalidDeliveryError,
@@ -6,12 +7,12 @@ import {
   verifyGitlabDelivery,
 } from '@failfast-ci/gitlab';
 import type { Acceptance } from '@failfast-ci/queue';
-import type { Request, RequestHandler } from 'express';
 import { withinDeadline } from './accept.ts';
-import { parseJson, rawBody } from './delivery-body.ts';
+import { parseJson } from './delivery-body.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import { HttpError } from './http-error.ts';
 import { receiptFor, sendReceipt } from './receipt.ts';
+import type { TakeDelivery } from './webhook-door.ts';
 
 export interface GitlabWebhookDeps {
   /** Key from which each mirror's own hook tokens are derived. */
@@ -21,9 +22,8 @@ export interface GitlabWebhookDeps {
 }
 
 /** As the GitHub door. A hook is a hint that a pipeline may have changed; the truth is read from GitLab later. */
-export function gitlabWebhook({ hookKey, acceptGitlab, log }: GitlabWebhookDeps): RequestHandler {
-  return async (req, res) => {
-    const body = rawBody(req.body);
+export function gitlabWebhook({ hookKey, acceptGitlab, log }: GitlabWebhookDeps): TakeDelivery {
+  return async (req, res, body) => {
     const { projectId, deliveryId: delivery } = verify(req, body, hookKey);
     const parsed = parse(parseJson(body), projectId);
     const event = String(req.headers['x-gitlab-event'] ?? 'unknown');
@@ -39,7 +39,7 @@ export function gitlabWebhook({ hookKey, acceptGitlab, log }: GitlabWebhookDeps)
   };
 }
 
-function verify(req: Request, body: Buffer, hookKey: Buffer) {
+function verify(req: IncomingMessage, body: Buffer, hookKey: Buffer) {
   try {
     return verifyGitlabDelivery(body, req.headers, hookKey, Date.now());
   } catch (cause) {

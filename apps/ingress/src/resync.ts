@@ -2,6 +2,7 @@ import { isResyncToken } from '@failfast-ci/gitlab';
 import type { Acceptance } from '@failfast-ci/queue';
 import type { Request, RequestHandler } from 'express';
 import { withinDeadline } from './accept.ts';
+import { answerJson } from './answer.ts';
 import { HttpError } from './http-error.ts';
 
 export interface ResyncDeps {
@@ -30,7 +31,7 @@ export function resync({ hookKey, requestReport, pipelineUrl }: ResyncDeps): Req
       res.redirect(303, pipelineUrl(projectId, pipelineId));
       return;
     }
-    res.status(202).json({ accepted: true, project: projectId, pipeline: pipelineId });
+    answerJson(res, 202, { accepted: true, project: projectId, pipeline: pipelineId });
   };
 }
 

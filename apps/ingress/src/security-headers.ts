@@ -14,14 +14,14 @@ const OPTIONS: HelmetOptions = {
   xXssProtection: false,
 };
 
-/** Sets the same headers on every answer. Helmet is asked for them once: it works them out anew for each request. */
-export function securityHeaders(): RequestHandler {
-  const headers = headersOf(OPTIONS);
-  return (_req, res, next) => {
-    for (const [name, value] of headers) res.setHeader(name, value);
-    next();
-  };
-}
+/** The same on every answer. Helmet is asked for them once: it works them out anew for each request. */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = Object.fromEntries(headersOf(OPTIONS));
+
+/** For what Express answers by itself. */
+export const securityHeaders: RequestHandler = (_req, res, next) => {
+  res.set(SECURITY_HEADERS);
+  next();
+};
 
 function headersOf(options: HelmetOptions): [name: string, value: string][] {
   const headers = new Map<string, string>();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Door, openDoor } from './support/door.ts';
 import { push } from './support/payloads.ts';
 import { openRaw, readAnswer } from './support/raw.ts';
+import { githubHeaders } from './support/sign.ts';
 
 let door: Door;
 beforeAll(async () => {
@@ -65,13 +66,30 @@ test.each(['/api/v1/resync/%zz/1', '/api/v1/resync/1/%ff'])(
   },
 );
 
-test('answers say nothing about what they are made with, and are not to be guessed at by browsers', async () => {
-  for (const path of ['/version', '/nothing']) {
-    const { headers } = await get(path);
-    expect(headers.get('x-powered-by')).toBeNull();
-    expect(headers.get('x-content-type-options')).toBe('nosniff');
-  }
+test.each([
+  ['GET', '/version'],
+  ['GET', '/nothing'],
+  ['OPTIONS', '/version'],
+  ['POST', '/api/v1/github_event'],
+  ['POST', '/api/v1/github_event?x=1'],
+])('answers tell nothing of their making, and browsers are not to guess: %s %s', async (method, path) => {
+  const { headers } = await get(path, method);
+  expect(headers.get('x-powered-by')).toBeNull();
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
 });
+
+test.each(['/api/v1/github_event', '/api/v1/github_event/', '/api/v1/github_event?from=proxy'])(
+  'a delivery is taken at %s, once',
+  async (path) => {
+    const body = JSON.stringify(push());
+    const headers = githubHeaders(body);
+    const first = await door.post(path, body, headers);
+    expect([first.status, first.body]).toEqual([202, { delivery: headers['x-github-delivery'], accepted: true }]);
+    const again = await door.post(path, body, headers);
+    expect([again.status, again.body]).toMatchObject([202, { accepted: false, reason: 'duplicate' }]);
+  },
+);
 
 test.each([
   ['GET', '/version'],
