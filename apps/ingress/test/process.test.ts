@@ -81,6 +81,8 @@ test('every delivery is one line of JSON, and no secret is ever written', async 
   await postTimed(`${ingress.url}/api/v1/github_event`, body, headers);
   await postTimed(`${ingress.url}/api/v1/github_event`, body, { ...headers, 'x-hub-signature-256': SECRET });
   await postTimed(`${ingress.url}/api/v1/gitlab_event`, body, { ...headers, 'x-gitlab-token': WEBHOOK_SECRET });
+  ingress.signal('SIGTERM');
+  expect(await ingress.exited).toBe(0);
   const lines = ingress
     .output()
     .trim()
