@@ -25,7 +25,7 @@ export interface GitlabDelivery {
 }
 
 /** At most this many deliveries share one write, which begins when a few are there, and this many wait for it. */
-const BATCH = { maxBatch: 200, enough: 10, maxWaiting: 10_000 };
+const BATCH = { maxBatch: 200, enough: 16, maxWaiting: 10_000 };
 
 /**
  * Accepts GitHub deliveries: each becomes exactly one job, however often it arrives, here or in another process. BullMQ
