@@ -1,17 +1,15 @@
 import type { Run } from '@failfast-ci/core';
-import type { Jobs, MirrorJob, ProducerDeps, QueueName } from '@failfast-ci/queue';
+import type { Jobs, MirrorJob, QueueName } from '@failfast-ci/queue';
 import type { Job } from 'bullmq';
-import type { Announcer } from './conclude.ts';
 import { rememberWishes } from './dead-letter.ts';
-import { endBeforeMirroring, type MirrorStageDeps } from './processors/mirror.ts';
+import { endBeforeMirroring } from './mirror/end-before-mirroring.ts';
+import type { GuardDeps } from './mirror/guard-run.ts';
 import { isRemoval, readWanted, settleWanted } from './state/wanted.ts';
-
-type Deps = Pick<MirrorStageDeps, 'board' | 'announcer' | 'warn'> & { announcer: Announcer; producer: ProducerDeps };
 
 const NEXT_STEP = 'An operator of the bridge finds the job among the dead letters and can replay it.';
 
 /** Tells the commit that a job was given up by the queue itself, so that no check of it stays pending. */
-export function tellGivenUp(deps: Deps) {
+export function tellGivenUp(deps: GuardDeps) {
   return async (stage: QueueName, job: Job, why: Error): Promise<void> => {
     const reason = `The bridge gave up (${stage}): ${why.message}`;
     const runs = await runsOf(deps, stage, job.data);
@@ -22,7 +20,11 @@ export function tellGivenUp(deps: Deps) {
   };
 }
 
-async function runsOf({ producer }: Deps, stage: QueueName, data: Jobs[QueueName]): Promise<Run[]> {
+async function runsOf(
+  { producer }: Pick<GuardDeps, 'producer'>,
+  stage: QueueName,
+  data: Jobs[QueueName],
+): Promise<Run[]> {
   if (stage === 'pipeline' && 'run' in data) return [data.run];
   if (stage !== 'mirror') return [];
   const { repositoryId, ref } = data as MirrorJob;

@@ -1,6 +1,6 @@
 import { mirrorRef } from '@failfast-ci/core';
 import { REF_GONE, supersededBy } from '../early-end.ts';
-import { endBeforeMirroring } from '../processors/mirror.ts';
+import { endBeforeMirroring } from '../mirror/end-before-mirroring.ts';
 import type { RunState } from '../state/run-state.ts';
 import { isWanted } from '../state/wanted.ts';
 import type { DecideDeps } from './deps.ts';

@@ -1,10 +1,10 @@
 import { mirrorRef, type Run } from '@failfast-ci/core';
-import type { MirrorStageDeps } from '../processors/mirror.ts';
 import { isOlderThanRedis } from '../state/epoch.ts';
 import { UPKEEP_PREFIX } from '../upkeep/heads/head.ts';
 import { headsByRef } from '../upkeep/heads/list-heads.ts';
 import type { MirrorRegistry } from '../upkeep/mirrors/registry.ts';
 import { endForgotten } from './end-forgotten.ts';
+import type { MirrorStageDeps } from './mirror-commit.ts';
 
 /** Updates of one ref that were accepted and lost together are few. */
 const MOST = 5;
