@@ -1,7 +1,6 @@
 import { UnknownCommitError } from './errors.ts';
 import { fetchPack, type PackStream } from './fetch-pack.ts';
 import { chooseHaves, isKnownTo } from './haves.ts';
-import type { Session } from './http/session.ts';
 import { emptyPack } from './object-id.ts';
 import type { RefOutcome, RefOutcomes } from './outcome.ts';
 import { type PlannedCommand, planUpdates } from './plan.ts';
@@ -12,12 +11,13 @@ import { pushRequest } from './push-request.ts';
 import { refusal } from './redo.ts';
 import type { RefUpdate } from './ref-update.ts';
 import type { Source } from './source.ts';
+import type { Target } from './target.ts';
 import type { TargetState } from './target-state.ts';
 
 /** What one call of `relayRefs` works with. */
 export interface Relay {
   source: Source;
-  target: Session;
+  target: Target;
   progress: Progress;
   outcomes: RefOutcomes;
   pushOptions: string[];
@@ -44,7 +44,11 @@ export async function attemptPush(relay: Relay, input: AttemptInput): Promise<At
   const { commands, request, pack } = await openPack(relay, input, planned);
   if (!request) return undefined;
   relay.progress.enter('push');
-  const report = await pushPack(relay.target, { request, pack, onBytes: (bytes) => relay.progress.addBytes(bytes) });
+  const report = await pushPack(relay.target.session, {
+    request,
+    pack,
+    onBytes: (bytes) => relay.progress.addBytes(bytes),
+  });
   for (const command of commands) relay.outcomes.set(command.ref, outcomeOf(command, report));
   return { commands, report };
 }
@@ -59,7 +63,7 @@ interface OpenedPush {
 async function openPack(relay: Relay, input: AttemptInput, commands: PlannedCommand[]): Promise<OpenedPush> {
   if (commands.length === 0) return { commands };
   const { pushOptions, target } = relay;
-  const request = pushRequest(input.target, { commands, pushOptions, agent: target.userAgent });
+  const request = pushRequest(input.target, { commands, pushOptions, agent: target.session.userAgent });
   try {
     return { commands, request, pack: await packFor(relay, input, commands) };
   } catch (error) {

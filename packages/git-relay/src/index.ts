@@ -12,5 +12,6 @@ export { type RelayRefOptions, type RelayRefResult, relayRef } from './relay-ref
 export { type RelayRefsOptions, type RelayResult, relayRefs, type UpdateChooser } from './relay-refs.ts';
 export type { Remote, Side } from './remote.ts';
 export { Source } from './source.ts';
+export { Target } from './target.ts';
 export type { TargetState } from './target-state.ts';
 export type { RelayTimeouts } from './timeouts.ts';

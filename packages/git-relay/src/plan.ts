@@ -27,6 +27,10 @@ export function planUpdates(
   return commands;
 }
 
+/** Would be settled by what the target has, without asking it to compare? */
+export const needsNoPush = (update: RefUpdate, target: TargetState): boolean =>
+  settledWithoutPush(update, target) !== undefined;
+
 const current = ({ ref }: RefUpdate, target: TargetState): string | null => target.refs.get(ref) ?? null;
 
 function settledWithoutPush(update: RefUpdate, target: TargetState): RefOutcome | undefined {

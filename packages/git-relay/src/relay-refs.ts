@@ -1,26 +1,27 @@
 import { attemptPush, type Relay } from './attempt.ts';
-import { Session } from './http/session.ts';
 import { isObjectId } from './object-id.ts';
-import { type CommonOptions, sessionOptions } from './options.ts';
+import type { CommonOptions } from './options.ts';
 import type { RefOutcome, RefOutcomes } from './outcome.ts';
-import type { PlannedCommand } from './plan.ts';
+import { needsNoPush, type PlannedCommand } from './plan.ts';
 import { type PhaseDurations, Progress, type RelayProgress } from './progress.ts';
 import { isRace, refusal, worthRedoing } from './redo.ts';
 import { checkUpdates, type RefUpdate } from './ref-update.ts';
 import type { Remote } from './remote.ts';
 import { Source } from './source.ts';
-import { readTargetState, type TargetState } from './target-state.ts';
+import { Target } from './target.ts';
+import type { TargetState } from './target-state.ts';
 
 /**
- * Chooses the updates by what the target has, without a request of its own. Asked again when that turned out to have
- * changed: what it throws then ends the relay before anything is pushed once more.
+ * Chooses the updates by what the target has, without a request of its own. Asked again whenever that was read again:
+ * what it throws then ends the relay before anything more is pushed.
  */
 export type UpdateChooser = (target: Pick<TargetState, 'refs' | 'empty'>) => RefUpdate[] | Promise<RefUpdate[]>;
 
 export interface RelayRefsOptions extends CommonOptions {
   /** One that was opened before is not asked again what it can do; it keeps the options it was opened with. */
   source: Remote | Source;
-  target: Remote;
+  /** One that was opened before also keeps its options; what was read ahead of it is what this relay begins with. */
+  target: Remote | Target;
   updates: RefUpdate[] | UpdateChooser;
   /** Sent with the push, e.g. `ci.skip`. The target must support push options. */
   pushOptions?: string[];
@@ -37,7 +38,7 @@ export interface RelayResult {
   /** Bytes of the packs sent. */
   packBytes: number;
   targetWasEmpty: boolean;
-  /** HTTP requests that this call made, to both remotes. */
+  /** HTTP requests made during this call, to both remotes: what was read ahead before it is not among them. */
   requests: number;
   durationMs: PhaseDurations;
 }
@@ -47,7 +48,8 @@ const MAX_HAVES = 2_000;
 /**
  * Makes refs of the target equal to objects of the source: reads the target's refs, lets the source send what the
  * target lacks, and streams it into a push. Memory stays flat, nothing touches the disk, and each ref changes only if
- * it still is what was read (compare-and-swap).
+ * it still is what was read (compare-and-swap). So what was read ahead serves as well: where it is outdated, the push is
+ * refused. Only what needs no push, which nobody compares, is judged by what was read just now.
  *
  * Repeats itself once where the target's answer says that its state was not (any more) as read; everything else is for
  * the caller to retry, which is safe at any time. What the target refuses is an outcome, not an error.
@@ -56,7 +58,7 @@ const MAX_HAVES = 2_000;
 export async function relayRefs(options: RelayRefsOptions): Promise<RelayResult> {
   if (Array.isArray(options.updates)) checkUpdates(options.updates);
   const relay = prepare(options);
-  const asked = relay.source.session.requests;
+  const asked = requestsOf(relay);
   const { target, updates } = await chooseUpdates(relay, options.updates);
   const first = await attemptPush(relay, { target, updates, cautious: false });
   const again = first ? worthRedoing(first.commands, first.report) : [];
@@ -65,7 +67,7 @@ export async function relayRefs(options: RelayRefsOptions): Promise<RelayResult>
     refs: new Map(updates.flatMap(({ ref }) => inOrder(ref, relay.outcomes))),
     packBytes: relay.progress.packBytes,
     targetWasEmpty: target.empty,
-    requests: relay.source.session.requests - asked + relay.target.requests,
+    requests: requestsOf(relay) - asked,
     durationMs: relay.progress.durations(),
   };
 }
@@ -76,11 +78,10 @@ function prepare(options: RelayRefsOptions): Relay {
   if (pushOptions.some((option) => !/^[\x20-\x7e]{1,1000}$/.test(option))) {
     throw new TypeError('a push option must be one line of printable ASCII');
   }
-  const session = sessionOptions(options);
-  session.signal?.throwIfAborted();
+  options.signal?.throwIfAborted();
   return {
     source: options.source instanceof Source ? options.source : new Source(options.source, options),
-    target: new Session(options.target, 'target', session),
+    target: options.target instanceof Target ? options.target : new Target(options.target, options),
     progress: new Progress(options.onProgress),
     outcomes: new Map(),
     pushOptions,
@@ -89,15 +90,20 @@ function prepare(options: RelayRefsOptions): Relay {
   };
 }
 
-function readTarget({ target, progress }: Relay): Promise<TargetState> {
-  progress.enter('advertisement');
-  return readTargetState(target);
+const requestsOf = ({ source, target }: Relay): number => source.session.requests + target.session.requests;
+
+interface Chosen {
+  target: TargetState;
+  updates: RefUpdate[];
 }
 
-async function chooseUpdates(relay: Relay, wished: RelayRefsOptions['updates']) {
-  const target = await readTarget(relay);
+async function chooseUpdates(relay: Relay, wished: RelayRefsOptions['updates']): Promise<Chosen> {
+  relay.progress.enter('advertisement');
+  const ahead = relay.target.takeAhead();
+  const target = await (ahead ?? relay.target.state());
   const updates = typeof wished === 'function' ? await wished(target) : wished;
   checkUpdates(updates);
+  if (ahead && updates.some((update) => needsNoPush(update, target))) return chooseUpdates(relay, wished);
   return { target, updates };
 }
 
@@ -108,7 +114,9 @@ async function redo(relay: Relay, again: PlannedCommand[], wished: RelayRefsOpti
   const repeated = updates.filter(({ ref }) => failed.has(ref));
   const second = await attemptPush(relay, { target, updates: repeated, cautious: true });
   const racing = second?.commands.filter((command) => isRace(refusal(second.report, command) ?? '')) ?? [];
-  if (racing.length > 0) explainRace(relay, racing, await readTarget(relay));
+  if (racing.length === 0) return;
+  relay.progress.enter('advertisement');
+  explainRace(relay, racing, await relay.target.state());
 }
 
 /** A ref that could not be updated twice: did somebody else move it, or does the target not want it (unchanged)? */

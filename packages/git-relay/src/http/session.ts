@@ -134,8 +134,7 @@ export class Session {
     { ownConnection = false } = {},
   ): Promise<Exchange> {
     this.signal?.throwIfAborted();
-    this.#authorization ??= this.#remote.authorization?.() ?? Promise.resolve(undefined);
-    const authorization = this.#trusted ? await this.#authorization : undefined;
+    const authorization = this.#trusted ? await this.#credentials() : undefined;
     this.requests++;
     return new Exchange(new URL(`${this.#address()}/${path}`), {
       side: this.side,
@@ -145,6 +144,15 @@ export class Session {
       connectMs: this.timeouts.connectMs,
       signal,
     });
+  }
+
+  /** Asked for once, and again after a failure. */
+  #credentials(): Promise<string | undefined> {
+    this.#authorization ??= Promise.resolve(this.#remote.authorization?.()).catch((error: unknown) => {
+      this.#authorization = undefined;
+      throw error;
+    });
+    return this.#authorization;
   }
 
   #address(): string {
