@@ -84,6 +84,23 @@ test('a project that was created although the answer got lost is found', async (
   expect(bridge.gitlab.projects).toHaveLength(1);
 });
 
+test('a mirror that is not there any more when its refs are read is looked for again', async () => {
+  const bridge = await bridgeWithRepository();
+  const pull = await bridge.github.openPullRequest({ repo: REPO, author: 'acme' });
+  await expectTruth(bridge, REPO, pull.head.sha);
+  let lookedFor = false;
+  const gone = ({ method, path }: { method: string; path: string }): boolean => {
+    lookedFor ||= path.startsWith('/api/v4/projects/mirrors');
+    return !lookedFor && method === 'GET' && path.endsWith('.git/info/refs');
+  };
+  bridge.gitlab.misbehave({ match: gone, answer: { status: 404 } });
+
+  const next = await bridge.github.updatePullRequest(REPO, pull.number);
+
+  await expectTruth(bridge, REPO, next);
+  expect(lookedFor).toBe(true);
+});
+
 test('429 with Retry-After is waited for, without spending attempts', async () => {
   const bridge = await bridgeWithRepository();
   const answer = { status: 429, headers: { 'retry-after': '1' }, body: { message: 'slow down' } };

@@ -52,6 +52,27 @@ test('the mirror is found at <namespace>/<owner>_<repo>, private to the bridge, 
   expect(project.defaultBranch).toBe('main');
 });
 
+test('an update asks the mirror for its refs beside GitHub, and once', async () => {
+  const bridge = await startBridge();
+  const { github, gitlab } = bridge;
+  await github.createRepository({ fullName: REPO, files: { '.gitlab-ci.yml': CI_FILE } });
+  const pull = await github.openPullRequest({ repo: REPO, head: 'feature', author: 'acme' });
+  await expectTruth(bridge, REPO, pull.head.sha);
+
+  const asked = Promise.withResolvers<void>();
+  let times = 0;
+  const seen = ({ method, path }: { method: string; path: string }): boolean => {
+    if (method === 'GET' && path.endsWith('.git/info/refs')) asked.resolve(void times++);
+    return false;
+  };
+  gitlab.misbehave({ match: seen, answer: 'reset' });
+  github.misbehave({ match: /POST .*\/git-upload-pack$/, times: 1, answer: { after: asked.promise } });
+  const next = await github.updatePullRequest(REPO, pull.number);
+
+  await expectTruth(bridge, REPO, next);
+  expect(times).toBe(1);
+});
+
 test('the pipeline receives the variables that CI files of failfast-api rely on', async () => {
   const bridge = await startBridge();
   const { github, gitlab } = bridge;

@@ -118,6 +118,7 @@ test('a commit with the same CI files makes no commit on the mirror, and both Gi
   const [first, second, third] = startedPipelines(bridge).map(({ commit }) => commit.sha);
   expect(second).toBe(first);
   expect(third).not.toBe(first);
+  expect(bridge.gitlab.requests.filter(({ url }) => url.includes('.git/'))).toEqual([]);
 });
 
 test('pushes to the default branch and tags run too, with the CI files alone', async () => {

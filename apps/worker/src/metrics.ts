@@ -46,7 +46,7 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
   });
   const relays = new Histogram({
     name: 'ffci_relay_duration_seconds',
-    help: 'How long one relay took, from reading the refs to the answer of the push',
+    help: 'How long one relay took, from waiting for the refs to the answer of the push',
     buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900],
     registers: [registry],
   });

@@ -50,8 +50,12 @@ export async function mirrorCommit(deps: MirrorStageDeps, input: Wanted): Promis
 async function handOn(deps: MirrorStageDeps, run: Run, { mirror, isNewRef, mirroredSha, ciFilesOnly }: Synced) {
   const { projectId, fullPath, gitlabUrl } = mirror;
   const ref = mirrorRef(run.source);
-  const last = { sha: run.sha, runId: run.id, mirror: { projectId, fullPath, gitlabUrl } };
-  await deps.records.mirrored(run.repository.id, ref).write(last);
+  await deps.records.mirrored(run.repository.id, ref).write({
+    sha: run.sha,
+    runId: run.id,
+    mirror: { projectId, fullPath, gitlabUrl },
+    ...(ciFilesOnly && { ciFilesOnly }),
+  });
   if (isNewRef) await startRefPipelines(deps.producer, { projectId, ref });
   await enqueuePipeline(deps.producer, {
     v: JOB_VERSION,

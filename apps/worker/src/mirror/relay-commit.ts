@@ -12,9 +12,9 @@ import {
   type RefOutcome,
   type RefUpdate,
   type RelayResult,
-  type Remote,
   relayRefs,
   type Source,
+  type Target,
 } from '@failfast-ci/git-relay';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { branchProtected, isOfStrangers } from './keep-unprotected.ts';
@@ -75,13 +75,13 @@ export async function relayCommit(
         },
         pushOptions: PUSH_OPTIONS,
         userAgent: deps.userAgent,
-        ...(signal && { signal }),
+        signal,
       });
       deps.onRelayed?.(result.packBytes, performance.now() - startedAt);
       return result;
     } catch (error) {
       throw translateRelayError(error, {
-        gitlabHost: new URL(target.url).host,
+        gitlabHost: new URL(target.remote.url).host,
         installationId: run.repository.installationId,
       });
     }
@@ -100,13 +100,14 @@ export async function relayCommit(
 
 export interface RelayRequest {
   source: Source;
-  target: Remote;
+  /** Its refs may have been read ahead. */
+  target: Target;
   projectId: number;
   run: Run;
   heads: Heads;
   /** False once another worker has fulfilled or replaced the wish. */
   stillWanted: () => Promise<boolean>;
-  signal?: AbortSignal;
+  signal: AbortSignal;
 }
 
 /** Secondary refs come first: on an empty mirror the first one becomes the default branch. */

@@ -21,7 +21,7 @@ export async function sendCiFiles(
       ciFile,
     );
     const { projectId, defaultBranch } = mirror;
-    const placed = await placeCiFiles(placing, run, target, {
+    const placed = await placeCiFiles(placing, run, target.remote, {
       projectId,
       defaultBranches: [...new Set([run.repository.defaultBranch, defaultBranch ?? ''])].filter(Boolean),
       sha,

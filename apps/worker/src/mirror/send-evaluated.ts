@@ -27,7 +27,7 @@ export async function addEvaluated(deps: SyncDeps, sync: Sync, ciFile: CiFile): 
     const sha = await addCiFiles(put, request);
     note(mirrorRef(run.source));
     const placed =
-      run.source.kind === 'tag' ? await moveTag(put, run, target, { sha, branch, projectId }) : { sha, isNew };
+      run.source.kind === 'tag' ? await moveTag(put, run, target.remote, { sha, branch, projectId }) : { sha, isNew };
     return { mirror, mirroredSha: placed.sha, isNewRef: placed.isNew, packBytes: relayed.packBytes };
   });
 }

@@ -1,12 +1,13 @@
 import { assertMergeOf, mirrorRef, type Route, type Run, reportedSha } from '@failfast-ci/core';
-import type { RelayResult, Remote, Source } from '@failfast-ci/git-relay';
+import type { RelayResult, Source, Target } from '@failfast-ci/git-relay';
 import type { GithubApp } from '@failfast-ci/github';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
 import type { ProducerDeps } from '@failfast-ci/queue';
 import { LostLockError } from '../fence/lost-lock-error.ts';
 import { isWanted } from '../state/wanted.ts';
 import { type CiFile, lintCiFile, readCiFile } from './check-ci-file.ts';
-import { ensureMirror, gitlabAt, type Mirror, type MirrorDeps } from './ensure-mirror.ts';
+import { ensureMirror, type Mirror, type MirrorDeps } from './ensure-mirror.ts';
+import { type KnownTarget, targetOf } from './known-target.ts';
 import { mergeResult } from './merge-result.ts';
 import { type RelayDeps, relayCommit } from './relay-commit.ts';
 import { sendCiFiles } from './send-ci-files.ts';
@@ -36,8 +37,11 @@ export interface SyncInput {
   heads: ReadonlyMap<string, string>;
   /** The repository at GitHub, already asked what it can do. */
   origin: Source;
+  /** Where the ref was relayed to last; its refs are being read. */
+  known: KnownTarget | undefined;
   log: SyncLog;
-  signal: AbortSignal | undefined;
+  /** Ends with the attempt. */
+  signal: AbortSignal;
   /** See `Attempt.hold`. */
   hold: () => Promise<void>;
   /** What the base branch's CI file asks for; undefined: as the operator said. */
@@ -60,7 +64,7 @@ export interface Synced {
 /** What the steps of one sync share. */
 export interface Sync extends SyncInput {
   mirror: Mirror;
-  target: Remote;
+  target: Target;
   /** Short or full: which commit of GitHub is mirrored. */
   sha: string;
   stillWanted: () => Promise<boolean>;
@@ -68,15 +72,17 @@ export interface Sync extends SyncInput {
 
 /** Brings a run's commit, or as much of it as is wanted, to its mirror. */
 export async function syncCommit(deps: SyncDeps, input: SyncInput): Promise<Synced> {
-  const { run, syncRepo } = input;
+  const { run, syncRepo, known, signal } = input;
   const github = deps.github.repository(run.repository);
   const mirror = await findMirror(deps, input);
   const ciFilesOnly = syncRepo === undefined ? deps.modes.sync === 'ci-file' : !syncRepo;
+  const target = targetOf(deps, mirror, known, signal);
+  if (!ciFilesOnly) void target.readAhead();
   const { testMerge } = deps.modes;
   const sync: Sync = {
     ...input,
     mirror,
-    target: gitlabAt(deps.mirror.gitlabs, mirror).gitRemote(mirror),
+    target,
     sha: testMerge && !ciFilesOnly ? await mergeResult(github, input) : run.sha,
     stillWanted: async () => (await isHeld(input)) && isWanted(deps.producer, run, mirrorRef(run.source)),
   };
@@ -142,7 +148,7 @@ export function relay(deps: SyncDeps, sync: Sync, run: Run): Promise<RelayResult
       run: sha === sync.run.sha ? run : { ...run, sha },
       heads,
       stillWanted,
-      ...(signal && { signal }),
+      signal,
     });
     note(mirrorRef(run.source), relayed.packBytes);
     if (sha !== sync.run.sha) {

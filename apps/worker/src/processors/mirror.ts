@@ -7,6 +7,7 @@ import { readCurrent } from '../mirror/current-commit.ts';
 import { type AbandonedDeps, endAbandoned } from '../mirror/end-abandoned.ts';
 import { endBeforeMirroring } from '../mirror/end-before-mirroring.ts';
 import { guardRun, MakeWayError } from '../mirror/guard-run.ts';
+import { readKnownTarget } from '../mirror/known-target.ts';
 import { mirrorCommit } from '../mirror/mirror-commit.ts';
 import { pickRun } from '../mirror/pick-run.ts';
 import { isBack, removeRef } from '../mirror/remove-ref.ts';
@@ -36,10 +37,16 @@ export function mirrorProcessor(deps: AbandonedDeps) {
       await settle(wishes);
       return outcome;
     }
-    return mirrorRun(deps, wishes, settle, attempt).catch((error: unknown) => {
+    const over = new AbortController();
+    try {
+      const signal = AbortSignal.any([over.signal, ...(attempt.signal ? [attempt.signal] : [])]);
+      return await mirrorRun(deps, wishes, settle, { ...attempt, signal });
+    } catch (error) {
       if (!(error instanceof MakeWayError)) throw error;
       return { outcome: 'superseded', reason: 'it failed, and a newer wish need not wait for its retry' };
-    });
+    } finally {
+      over.abort(); // what was read ahead in vain
+    }
   };
 }
 
@@ -47,16 +54,18 @@ async function mirrorRun(
   deps: AbandonedDeps,
   wishes: Wish[],
   settle: (done: Wish[]) => Promise<void>,
-  attempt: Attempt,
+  attempt: Attempt & { signal: AbortSignal },
 ): Promise<Outcome> {
+  const { signal } = attempt;
   const runs = wishes.filter((wish): wish is Run => !isRemoval(wish));
   const latest = runs.at(-1) as Run;
   const guarded = <Value>(run: Run, work: (log: SyncLog) => Promise<Value>): Promise<Value> =>
     guardRun(deps, { run, wishes, settle, attempt }, work);
   const github = deps.github.repository(latest.repository);
-  const origin = new Source(github.gitRemote(), { userAgent: deps.relay.userAgent, signal: attempt.signal });
-  const known = { wanted: new Set(runs.map(({ sha }) => sha)), maybeClosed: wishes.some(isRemoval) };
-  const current = await guarded(latest, () => readCurrent({ origin, github }, latest, known));
+  const origin = new Source(github.gitRemote(), { userAgent: deps.relay.userAgent, signal });
+  const readingKnown = readKnownTarget(deps, latest, signal);
+  const wished = { wanted: new Set(runs.map(({ sha }) => sha)), maybeClosed: wishes.some(isRemoval) };
+  const current = await guarded(latest, () => readCurrent({ origin, github }, latest, wished));
   const { run, superseded, merged } = pickRun(runs, current.sha);
   if (run) attempt.journey.isFor(run);
   for (const { run: older, by } of superseded) {
@@ -71,8 +80,9 @@ async function mirrorRun(
   await settle(wishes.filter((wish) => wish.id !== run?.id));
   if (!run) return { outcome: 'superseded', reason: headline(current.sha ? supersededBy(current.sha) : REF_GONE) };
   await endAbandoned(deps, run).catch((error: unknown) => deps.warn('cannot end what was lost', error));
+  const known = await readingKnown;
   return guarded(run, async (log) => {
-    const input = { run, heads: current.heads, origin, log, signal: attempt.signal, hold: () => attempt.hold() };
+    const input = { run, heads: current.heads, origin, known, log, signal, hold: () => attempt.hold() };
     const outcome = await mirrorCommit(deps, input);
     if (outcome.outcome === 'done') await settle([run]);
     return { ...outcome, fields: { ...outcome.fields, merged: merged.length } };

@@ -31,6 +31,8 @@ export interface PipelineOrigin {
 export interface LastRun {
   /** Where it was done, for what was mirrored. */
   mirror?: { projectId: number; fullPath: string; gitlabUrl: string };
+  /** Nothing was relayed there: GitLab's API brought the CI files. */
+  ciFilesOnly?: boolean;
   sha: string;
   runId: string;
 }
