@@ -1,12 +1,12 @@
 /** Brings packs from one host to the other, one way or the other; long-running, as the worker is. */
-import { listRefs, type Remote, relayRefs, Source } from '@failfast-ci/git-relay';
+import { listRefs, type Remote, relayRefs, Source, Target } from '@failfast-ci/git-relay';
 import { answerQuestions } from '../world/helper-process.ts';
 import { catPack, type PackRoute } from './cat-pack.ts';
 
 export interface RelayTask extends PackRoute {
   /**
-   * `relay`: with git-relay. `sync`: as the worker does for a run, which looks at the source's refs first. `cat`: with
-   * nothing but Node's streams.
+   * `relay`: with git-relay. `sync`: as the worker does for a run of a ref that it has relayed before: it looks at the
+   * source's refs first, and reads the target's beside that. `cat`: with nothing but Node's streams.
    */
   how: 'relay' | 'sync' | 'cat';
   /** Of the ref at the source; for `sync`. */
@@ -33,9 +33,13 @@ async function bring(task: RelayTask): Promise<number> {
     return 0;
   }
   const authorization = login && `Basic ${Buffer.from(login).toString('base64')}`;
-  const to: Remote = { url: target, ...(authorization && { authorization: async () => authorization }) };
+  const remote: Remote = { url: target, ...(authorization && { authorization: async () => authorization }) };
   const from = new Source({ url: source });
-  if (how === 'sync') await listRefs(from, { prefixes: [sourceRef] });
+  const to = new Target(remote);
+  if (how === 'sync') {
+    void to.readAhead();
+    await listRefs(from, { prefixes: [sourceRef] });
+  }
   const { refs, packBytes } = await relayRefs({
     source: from,
     target: to,

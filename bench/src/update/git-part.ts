@@ -9,7 +9,7 @@ import type { MirroredRepository } from './mirrored-repository.ts';
 
 /** Brings one new commit from GitHub to GitLab, in one way or the other; seconds. The commit is made before the clock runs. */
 export interface GitPart {
-  /** As the worker does, in a long-running process of its own: look at the source's ref, then relay it. */
+  /** As the worker does, in a long-running process of its own: look at the refs of both sides, then relay the source's. */
   relay(): Promise<number>;
   /** `git fetch` into a bare mirror on local disk that lacks only this commit, then `git push`. */
   git(): Promise<number>;
