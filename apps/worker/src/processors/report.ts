@@ -1,62 +1,34 @@
-import {
-  gateName,
-  isOpen,
-  NotFoundError,
-  orderWrites,
-  type Pipeline,
-  pipelineCommitStatus,
-  type ReportedChecks,
-  selectWrites,
-  skippedCommitStatus,
-} from '@failfast-ci/core';
+import { isOpen, NotFoundError } from '@failfast-ci/core';
 import type { GitlabByProject } from '@failfast-ci/gitlab';
-import { enqueueReport, nudgeLater, type ProducerDeps, type ReportJob } from '@failfast-ci/queue';
-import type { Announcer, Names } from '../conclude.ts';
+import { enqueueReport, type ProducerDeps, type ReportJob } from '@failfast-ci/queue';
+import type { Announcer } from '../conclude.ts';
 import type { Attempt } from '../consume.ts';
 import { ifNotFound } from '../hopeless.ts';
 import type { Outcome } from '../outcome.ts';
 import { discardSurplus, pipelineKeptInstead } from '../pipeline/surplus-pipeline.ts';
-import { applySkips } from '../report/apply-skips.ts';
-import { desiredChecks } from '../report/desired-checks.ts';
-import { mendSync } from '../report/mend-sync.ts';
 import { newerPipeline } from '../report/newer-pipeline.ts';
 import { type OriginDeps, pipelineOrigin } from '../report/origin.ts';
-import { readSnapshot, type Snapshot } from '../report/read-snapshot.ts';
+import { readSnapshot } from '../report/read-snapshot.ts';
 import { rememberReport } from '../report/remember-report.ts';
-import { withApproval } from '../report/with-approval.ts';
-import { withCancelCause } from '../report/with-cancel-cause.ts';
-import type { CheckBoard, WriteOutcome } from '../state/check-board.ts';
+import { isBursting, keepPace, reportWhenCalm } from '../report/report-pace.ts';
+import { type WriteChecksDeps, writeChecks } from '../report/write-checks.ts';
+import type { WriteOutcome } from '../state/check-board.ts';
 import type { CloneTokens } from '../state/clone-tokens.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
 import type { ReportOwners } from '../state/report-owners.ts';
 import type { PipelineOrigin } from '../state/runs.ts';
-import type { Skips } from '../state/skips.ts';
 import { isUninstalled } from '../uninstalled.ts';
 
-export interface ReportStageDeps extends OriginDeps {
+export interface ReportStageDeps extends OriginDeps, WriteChecksDeps {
   gitlab: GitlabByProject;
-  board: CheckBoard;
   announcer: Announcer;
   warn: (message: string, error: unknown) => void;
   owners: ReportOwners;
   openPipelines: OpenPipelines;
   producer: ProducerDeps;
-  names: Names;
-  reportedChecks: ReportedChecks;
   upkeepIntervalMs: number;
-  skips: Skips;
   cloneTokens: CloneTokens;
-  /** Signed link that asks for a report of a pipeline. */
-  resyncUrl: (pipeline: Pipeline) => string;
 }
-
-/**
- * Reports of an open pipeline follow one another at least this far apart, unless somebody waits for what changed (its
- * end, a failure): a burst of hooks becomes one report, and a CI job that runs for a moment costs one write, not three.
- */
-const PACE_MS = { young: 5_000, old: 10_000 };
-/** While a pipeline is younger, and hints about it keep coming, CI jobs that have not started are the gate's to show. */
-const YOUNG_MS = 30_000;
 
 /** Makes the checks of a commit equal to GitLab's truth about its pipeline. What started it does not matter. */
 export function reportProcessor(deps: ReportStageDeps) {
@@ -143,7 +115,7 @@ async function reportPipeline(deps: ReportStageDeps, job: ReportJob, origin: Pip
   await rememberReport(deps, job, origin, snapshot);
   const { gate, outcomes } = await writeChecks(deps, origin, snapshot, onlyStarted);
   const count = (outcome: WriteOutcome): number => outcomes.filter((each) => each === outcome).length;
-  if (onlyStarted) await nudgeLater(deps.producer, job, PACE_MS.young);
+  if (onlyStarted) await reportWhenCalm(deps, job);
   return {
     outcome: 'done',
     fields: {
@@ -168,53 +140,4 @@ async function keepCloneToken(
   if (!ciFilesOnly || !run || (!open && endedAt !== undefined)) return;
   const done = open ? cloneTokens.renew(projectId, run) : cloneTokens.revoke(projectId, run);
   await done.catch((error: unknown) => warn('cannot keep the clone token', error));
-}
-
-const isYoung = ({ firstReportedAt }: PipelineOrigin): boolean =>
-  firstReportedAt === undefined || Date.now() - firstReportedAt < YOUNG_MS;
-
-/**
- * A pipeline that begins with a burst of changes: most CI jobs will have another state before anybody has read this
- * one. They are shown when it is calm, or when they have started.
- */
-async function isBursting({ producer, keys }: ReportStageDeps, job: ReportJob, origin: PipelineOrigin) {
-  if (origin.firstReportedAt === undefined) return true;
-  return isYoung(origin) && (await producer.redis.exists(keys.hinted(job.projectId, job.pipelineId))) === 1;
-}
-
-async function keepPace(
-  { producer, keys }: ReportStageDeps,
-  { projectId, pipelineId }: ReportJob,
-  origin: PipelineOrigin,
-) {
-  const pace = isYoung(origin) ? PACE_MS.young : PACE_MS.old;
-  await producer.redis.set(keys.pace(projectId, pipelineId), 1, 'PX', pace);
-}
-
-async function writeChecks(
-  { board, names, reportedChecks, resyncUrl, skips, records }: ReportStageDeps,
-  origin: PipelineOrigin,
-  snapshot: Snapshot,
-  onlyStarted: boolean,
-): Promise<{ gate: string | undefined; outcomes: WriteOutcome[] }> {
-  const { repository, sha } = origin;
-  const { pipeline, jobs, triggerJobs } = snapshot;
-  const checks = desiredChecks(snapshot, {
-    context: names.context,
-    onlyStarted,
-    resyncUrl: resyncUrl(pipeline),
-  });
-  const cause = await records.cancelCause(pipeline.projectId, pipeline.id).read();
-  const explained = withCancelCause(checks, pipeline.status, cause);
-  const skippedChecks = await skips.read(repository.id, sha);
-  const desired = withApproval(applySkips(explained, skippedChecks), origin.run?.approval);
-  const existing = reportedChecks === 'all' ? new Set<string>() : await board.names(repository, sha);
-  const [gate, ...rest] = orderWrites(selectWrites(desired, reportedChecks, existing));
-  const status = pipelineCommitStatus(names.contextStatus, pipeline, [...jobs, ...triggerJobs]);
-  const gateSkip = skippedChecks.get(gateName(names.context));
-  const outcomes = gate ? [await board.put(repository, sha, gate)] : [];
-  outcomes.push(await board.putStatus(repository, sha, gateSkip ? skippedCommitStatus(status, gateSkip.by) : status));
-  for (const check of rest) outcomes.push(await board.put(repository, sha, check));
-  await mendSync(board, origin);
-  return { gate: gate?.content.title, outcomes };
 }
