@@ -3,11 +3,14 @@ import type { GitlabByProject } from '@failfast-ci/gitlab';
 import { type ActOnPipelineJob, enqueueReport, type ProducerDeps } from '@failfast-ci/queue';
 import type { Attempt } from '../consume.ts';
 import type { Outcome } from '../outcome.ts';
-import { createRecords } from '../state/runs.ts';
+import type { CloneTokens } from '../state/clone-tokens.ts';
+import type { Records } from '../state/runs.ts';
 
 export interface ActDeps {
   gitlab: GitlabByProject;
   producer: ProducerDeps;
+  records: Records;
+  cloneTokens: CloneTokens;
 }
 
 /**
@@ -20,6 +23,7 @@ export async function actOnPipeline(
   attempt: Pick<Attempt, 'hold'>,
 ): Promise<Outcome> {
   const { projectId, pipelineId, deliveryId, command, actor, ciJob } = job;
+  await renewCloneToken(deps, job);
   await noteCause(deps, job);
   await act(deps.gitlab, job, attempt);
   await enqueueReport(deps.producer, { projectId, pipelineId, deliveryId, urgent: true });
@@ -30,11 +34,22 @@ export async function actOnPipeline(
   };
 }
 
+/** After any other command CI jobs start. */
+const STOPS: ReadonlySet<ActOnPipelineJob['command']> = new Set(['cancel', 'cancel-ci-job']);
+
+/** CI jobs that start again clone again, perhaps long after the pipeline had ended and its token was taken away. */
+async function renewCloneToken({ records, cloneTokens }: ActDeps, job: ActOnPipelineJob): Promise<void> {
+  const { projectId, pipelineId, command } = job;
+  if (STOPS.has(command)) return;
+  const origin = await records.pipeline(projectId, pipelineId).read();
+  if (origin?.ciFilesOnly && origin.run) await cloneTokens.renew(projectId, origin.run);
+}
+
 /** Who cancelled it is shown on the gate; what runs again is not cancelled any more. */
-async function noteCause({ producer }: ActDeps, { projectId, pipelineId, command, actor }: ActOnPipelineJob) {
-  const cause = createRecords(producer.redis, producer.keys).cancelCause(projectId, pipelineId);
+async function noteCause({ records }: ActDeps, { projectId, pipelineId, command, actor }: ActOnPipelineJob) {
+  const cause = records.cancelCause(projectId, pipelineId);
   if (command === 'cancel') await cause.write({ kind: 'asked', by: actor });
-  else if (command !== 'cancel-ci-job') await cause.remove();
+  else if (!STOPS.has(command)) await cause.remove();
 }
 
 /** A worker that was away for long finds before it acts that another one has done so: nothing is retried twice. */
