@@ -1,23 +1,15 @@
-import {
-  addToJourney,
-  JOB_VERSION,
-  type Jobs,
-  type Keys,
-  type QueueName,
-  type Queues,
-  type RedisConnection,
-} from '@failfast-ci/queue';
-import type { LogFields, Logger, Redactor, Tracing } from '@failfast-ci/runtime';
-import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
+import { JOB_VERSION, type Jobs, type QueueName } from '@failfast-ci/queue';
+import type { Logger } from '@failfast-ci/runtime';
+import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import { type CloseDeps, openAttempt, TAKEN_OVER } from './close-attempt.ts';
 import { MAX_STARTS, type Suspects } from './crash/suspects.ts';
-import { buryJob } from './dead-letter.ts';
 import { type Fate, fateOf, retryDelay, withJitter } from './fate.ts';
 import { underStamp } from './fence/attempt-stamp.ts';
 import { LostLockError } from './fence/lost-lock-error.ts';
-import { closingStep, type JourneyNotes, journeyEntries, sinceWebhook, takeNotes } from './journey-notes.ts';
+import { type JourneyNotes, takeNotes } from './journey-notes.ts';
+import { type FateDeps, meetFate, postpone } from './meet-fate.ts';
 import type { Outcome } from './outcome.ts';
-import { type Awaiting, type Forge, unreachableForge } from './state/awaiting.ts';
-import { traceJob } from './trace-job.ts';
+import type { Forge } from './state/awaiting.ts';
 
 /** What a processor learns about the attempt it is in. */
 export interface Attempt {
@@ -44,19 +36,10 @@ export interface Consumer<Name extends QueueName> {
   process(data: Jobs[Name], attempt: Attempt): Promise<Outcome>;
 }
 
-export interface ConsumeDeps {
-  connection: RedisConnection;
+export interface ConsumeDeps extends CloseDeps, FateDeps {
   prefix: string;
-  keys: Keys;
-  queues: Queues;
   logger: Logger;
-  redact: Redactor;
-  forgetDelivery: (deliveryId: string) => Promise<void>;
   suspects: Suspects;
-  awaiting: Awaiting;
-  tracing?: Tracing | undefined;
-  /** `sinceWebhookMs`: of the first job that brought a run to this stage. */
-  onOutcome?: (queue: QueueName, outcome: string, durationMs: number, sinceWebhookMs?: number) => void;
 }
 
 /**
@@ -117,22 +100,8 @@ async function runJob<Name extends QueueName>(
     attempt: number,
     delivery_id: job.data.deliveryId,
   });
-  const startedAt = performance.now();
   const notes = takeNotes();
-  const close = (level: 'info' | 'warn' | 'error', outcome: string, fields: LogFields): void => {
-    const durationMs = Math.round(performance.now() - startedAt);
-    deps.onOutcome?.(consumer.queue, outcome, durationMs, sinceWebhook(consumer.queue, job.data, notes, outcome));
-    logger[level](`${job.name}: ${outcome}`, { outcome, duration_ms: durationMs, ...fields });
-    if (outcome === TAKEN_OVER) return; // its journey is the other worker's to tell
-    const end = { outcome, durationMs, fields, ...(job.id !== undefined && { jobId: job.id }) };
-    for (const entry of journeyEntries(consumer.queue, job.data, notes, closingStep(deps.redact, end))) {
-      if (deps.tracing) traceJob(deps.tracing, job, number, entry);
-      // Not waited for: it goes out before the end of the job does, on the same connection.
-      addToJourney({ redis: deps.connection, keys: deps.keys }, entry).catch((error: unknown) =>
-        logger.warn('cannot note the journey', { error }),
-      );
-    }
-  };
+  const close = openAttempt(deps, { queue: consumer.queue, job, number, notes, logger });
   const admission = await deps.suspects.admit(consumer.queue, job);
   if (admission.may === 'later') return postpone(job, token, Date.now() + SUSPECT_PAUSE_MS);
   if (admission.may === 'never') {
@@ -144,19 +113,8 @@ async function runJob<Name extends QueueName>(
   const { done } = admission;
   const { woken } = job.data;
   const fateHere = (error: unknown): Fate => fateOf(error, number, woken?.until);
-  /** Upkeep may start it sooner when the forge is back. */
-  const awaitForge = async (error: unknown, until: number): Promise<void> => {
-    const forge = unreachableForge(error);
-    if (forge) await deps.awaiting.add(forge, consumer.queue, job.id ?? '', until);
-  };
   try {
-    const attempt: Attempt = {
-      signal,
-      number,
-      hold: () => hold(job, token),
-      fateOf: fateHere,
-      journey: notes,
-    };
+    const attempt: Attempt = { signal, number, hold: () => hold(job, token), fateOf: fateHere, journey: notes };
     const result = await underStamp({ redis: deps.connection, keys: deps.keys }, () =>
       consumer.process(job.data, attempt),
     );
@@ -169,26 +127,7 @@ async function runJob<Name extends QueueName>(
       close('info', TAKEN_OVER, {});
       throw error; // BullMQ finds that the job is another's and leaves it alone
     }
-    const fate = fateHere(error);
-    switch (fate.fate) {
-      case 'wait':
-        close('warn', 'waiting', { until: new Date(fate.until).toISOString(), error });
-        await awaitForge(error, fate.until);
-        return postpone(job, token, fate.until);
-      case 'retry':
-        close('warn', 'retrying', { error });
-        await awaitForge(error, Date.now() + fate.delayMs);
-        throw forQueue(deps.redact, error);
-      case 'refuse': {
-        const reason = error instanceof Error ? error.message : String(error);
-        close('info', 'refused', { reason });
-        return { outcome: 'refused', reason };
-      }
-      case 'dead-letter':
-        await buryJob(deps, consumer.queue, job, error);
-        close('error', 'dead-lettered', { error });
-        return { outcome: 'refused', reason: 'dead-lettered' };
-    }
+    return await meetFate(deps, consumer.queue, { job, token, close }, error, fateHere(error));
   } finally {
     await done();
   }
@@ -204,20 +143,6 @@ async function wakeOthers({ awaiting, logger }: ConsumeDeps, forge: Forge): Prom
   }
 }
 
-const TAKEN_OVER = 'taken-over';
-
-/** BullMQ keeps message and stack of what a job throws: without the secrets that a forge may have repeated in it. */
-function forQueue(redact: Redactor, error: unknown): Error {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  return Object.assign(new Error(redact(message)), { stack: redact(stack ?? '') });
-}
-
 async function hold(job: Job, token = ''): Promise<void> {
   if ((await job.extendLock(token, LOCK_MS)) !== 1) throw new LostLockError();
-}
-
-/** Gives the job back to its queue until then; no attempt is spent. */
-async function postpone(job: Job, token: string | undefined, until: number): Promise<never> {
-  await job.moveToDelayed(Math.max(until, Date.now() + 100), token);
-  throw new DelayedError();
 }
