@@ -11,10 +11,9 @@ import type { Keys, RedisConnection } from '@failfast-ci/queue';
 import type { Redactor } from '@failfast-ci/runtime';
 import { attemptStamp } from '../fence/attempt-stamp.ts';
 import { SEND_WITHIN_MS } from '../fence/settled.ts';
-import { isHopeless } from '../hopeless.ts';
-import { isUninstalled } from '../uninstalled.ts';
 import { createCheckRecords } from './check-records.ts';
 import { createCheckCreation, isRefusal, type Place } from './create-check.ts';
+import { postStatus } from './post-status.ts';
 
 export interface WantedCheck {
   name: string;
@@ -61,17 +60,13 @@ export interface CheckBoardDeps {
   warn: (message: string, error: unknown) => void;
 }
 
-/** The commit status is kept like a check run; it has no id, and posting it again needs none. */
-const STATUS_NAME = '@commit-status';
-const STATUS_ID = 1;
-
 export function createCheckBoard({ redis, keys, github, redact, onContested, warn }: CheckBoardDeps): CheckBoard {
   const records = createCheckRecords(redis);
 
   const creation = createCheckCreation({ redis, keys }, records);
 
   /** undefined: look again. */
-  async function putOnce(at: BoardPlace, wanted: WantedCheck, digest: string): Promise<WriteOutcome | undefined> {
+  async function putOnce(at: Place, wanted: WantedCheck, digest: string): Promise<WriteOutcome | undefined> {
     const { key, api, sha, stamp } = at;
     const { name, externalId } = wanted;
     // Counted from before the write begins, so that others may count from its beginning.
@@ -109,7 +104,7 @@ export function createCheckBoard({ redis, keys, github, redact, onContested, war
   }
 
   async function untilDone(
-    { repository, sha }: BoardPlace,
+    { repository, sha }: Place,
     once: () => Promise<WriteOutcome | undefined>,
   ): Promise<WriteOutcome> {
     for (;;) {
@@ -126,42 +121,13 @@ export function createCheckBoard({ redis, keys, github, redact, onContested, war
     return untilDone(at, () => putOnce(at, check, digest));
   }
 
-  /** undefined: look again. */
-  async function putStatusOnce(
-    at: BoardPlace,
-    status: CommitStatus,
-    digest: string,
-  ): Promise<WriteOutcome | undefined> {
-    const { repository, sha, key, api, stamp } = at;
-    const sendBefore = Date.now() + SEND_WITHIN_MS;
-    const look = await records.look(key, STATUS_NAME, stamp, digest);
-    if (look.state === 'equal') return 'unchanged';
-    if (look.state === 'outdated') return 'outdated';
-    if (look.state === 'write' && look.overtaking) await onContested(repository, sha, 'when-settled');
-    try {
-      await api.createCommitStatus(sha, status, sendBefore);
-    } catch (error) {
-      if (!isRefusedForGood(error)) {
-        if (isRefusal(error)) await records.abort(key, STATUS_NAME, stamp);
-        if (error instanceof NotSentError) return undefined;
-        throw error;
-      }
-      // The checks tell the same, and must not suffer from it: the App may lack a permission, or GitHub has a thousand.
-      warn(`cannot set the commit status of ${repository.fullName}@${sha}`, error);
-    }
-    return (await records.finish(key, STATUS_NAME, stamp, { id: STATUS_ID, digest })) ? 'written' : 'contested';
-  }
-
   async function putStatus(repository: Repository, sha: string, wanted: CommitStatus): Promise<WriteOutcome> {
     const status = redact(wanted);
     const at = await placeOf(repository, sha);
-    // GitHub takes a thousand statuses for a commit and context, and keeps all: progress is for the checks to tell.
-    const description = status.state === 'pending' ? undefined : status.description;
-    const digest = JSON.stringify([status.context, status.state, description, status.targetUrl]);
-    return untilDone(at, () => putStatusOnce(at, status, digest));
+    return untilDone(at, () => postStatus({ records, onContested, warn }, at, status));
   }
 
-  const placeOf = async (repository: Repository, sha: string): Promise<BoardPlace> => ({
+  const placeOf = async (repository: Repository, sha: string): Promise<Place> => ({
     key: keys.checks(repository.id, sha),
     api: github.repository(repository),
     repository,
@@ -189,11 +155,4 @@ export function createCheckBoard({ redis, keys, github, redact, onContested, war
     externalId: async (repository, sha, name) =>
       (await records.read(keys.checks(repository.id, sha), name))?.externalId,
   };
-}
-
-/** Asked for again, it would be refused again; and the commit's checks may well be written. */
-const isRefusedForGood = (error: unknown): boolean => isHopeless(error) && !isUninstalled(error);
-
-interface BoardPlace extends Place {
-  repository: Repository;
 }

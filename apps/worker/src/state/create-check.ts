@@ -1,4 +1,11 @@
-import { type CheckRun, type CheckRunContent, NotSentError, PermanentError, RateLimitedError } from '@failfast-ci/core';
+import {
+  type CheckRun,
+  type CheckRunContent,
+  NotSentError,
+  PermanentError,
+  RateLimitedError,
+  type Repository,
+} from '@failfast-ci/core';
 import type { GithubRepository } from '@failfast-ci/github';
 import type { Keys, RedisConnection } from '@failfast-ci/queue';
 import { type Stamp, takeStamp } from '../fence/attempt-stamp.ts';
@@ -11,6 +18,7 @@ import type { CheckRecords, Look } from './check-records.ts';
 export interface Place {
   key: string;
   api: GithubRepository;
+  repository: Repository;
   sha: string;
   stamp: Stamp;
 }
