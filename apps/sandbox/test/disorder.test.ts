@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { startBridge } from './bridge.ts';
-import { expectTruth, gateOf, newestPipeline, shown, startedPipelines } from './truth.ts';
+import { branchNames, expectTruth, gateOf, newestPipeline, shown, startedPipelines } from './truth.ts';
 
 const CI = { '.gitlab-ci.yml': 'build: { script: [make] }\ntest: { script: [make test] }\n' };
 const REPO = 'acme/site';
+const CREATION = /^POST .*\/pipeline$/;
 
 test('with all GitLab hooks lost, upkeep brings the truth within its interval', async () => {
   const bridge = await startBridge();
@@ -46,6 +47,37 @@ test('a hook of GitLab that is faster than the record of its pipeline takes noth
   const summary = () => github.checkRun(REPO, pull.head.sha, 'gitlab-ci Pipeline')?.output.summary;
   await bridge.until(() => summary()?.includes('Approved by `acme`'), 'the gate to say who approved');
   expect(startedPipelines(bridge)).toHaveLength(1);
+});
+
+test.each([
+  ['was created without being confirmed', true],
+  ['is about to be created', false],
+])('a pull request that is closed while its pipeline %s has none that runs', async (_, isThere) => {
+  const bridge = await startBridge({ gitlab: { runner: { stepMs: 20, outcome: () => 'hang' } } });
+  const { github, gitlab } = bridge;
+  await github.createRepository({ fullName: REPO, files: CI });
+  if (isThere) gitlab.misbehave({ match: CREATION, times: 1, answer: 'after-effect-reset' });
+  const asked = isThere ? /^GET .*\/pipelines\/\d+\/variables$/ : CREATION;
+  const reached = Promise.withResolvers<void>();
+  const removed = Promise.withResolvers<void>();
+  const match = ({ method, path }: { method: string; path: string }): boolean => {
+    const is = asked.test(`${method} ${path}`);
+    if (is) reached.resolve();
+    return is;
+  };
+  gitlab.misbehave({ match, times: 1, answer: { after: removed.promise } });
+
+  const pull = await github.openPullRequest({ repo: REPO, author: 'acme', head: 'work' });
+  await reached.promise;
+  github.closePullRequest(REPO, pull.number);
+  const [project] = gitlab.projects;
+  await bridge.until(async () => !(await branchNames(bridge, project?.id ?? 0)).includes('pr-1-work'), 'the removal');
+  removed.resolve();
+
+  await bridge.until(() => shown(bridge, REPO, pull.head.sha)['gitlab-ci Pipeline'] === 'cancelled', 'the gate');
+  const gate = await gateOf(bridge, REPO, pull.head.sha);
+  expect(gate.output.summary).toContain('the pull request was closed');
+  expect(startedPipelines(bridge).filter(({ status }) => status !== 'canceled')).toEqual([]);
 });
 
 test('a delivery that comes twice starts one pipeline', async () => {

@@ -72,3 +72,7 @@ export function startedPipelines(bridge: Bridge) {
 }
 
 const sorted = (record: Record<string, string>): [string, string][] => Object.entries(record).toSorted();
+
+/** The branches that a mirror has. */
+export const branchNames = async ({ gitlab }: Bridge, projectId: number) =>
+  (await gitlab.branches(projectId)).map(({ name }) => name);

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { type Bridge, startBridge } from './bridge.ts';
-import { expectTruth, newestPipeline, startedPipelines } from './truth.ts';
+import { startBridge } from './bridge.ts';
+import { branchNames, expectTruth, newestPipeline, startedPipelines } from './truth.ts';
 import { upkeepNow } from './upkeep-now.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -18,9 +18,6 @@ async function bridgeWithMirror(options: Parameters<typeof startBridge>[0] = {})
   await upkeepNow(bridge, 'mirrors');
   return { bridge, pull, project };
 }
-
-const branchNames = async ({ gitlab }: Bridge, projectId: number) =>
-  (await gitlab.branches(projectId)).map(({ name }) => name);
 
 test('a webhook that somebody deleted is made again', async () => {
   const { bridge, project } = await bridgeWithMirror();

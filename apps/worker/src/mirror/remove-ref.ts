@@ -20,15 +20,34 @@ export interface RemoveDeps {
 
 /** Cancels the pipelines of a ref that is gone from GitHub and deletes it from the mirror. Looks before it acts. */
 export async function removeRef(deps: RemoveDeps, ref: string, removal: Removal): Promise<Outcome> {
-  if (await isBack(deps, removal)) return { outcome: 'ignored', reason: 'it is there again' };
+  if (await isBack(deps, removal)) {
+    await noteRemoved(deps, ref, removal, undefined); // an earlier attempt may have begun
+    return { outcome: 'ignored', reason: 'it is there again' };
+  }
   const mirror = await mirrorOf(deps, ref, removal);
   if (!mirror) return { outcome: 'ignored', reason: 'there is no mirror' };
+  // Before its pipelines are looked for: whoever creates one meanwhile notes it first and then finds this.
+  await noteRemoved(deps, ref, removal, removal.reason);
   const refPipelines: RefPipelineDeps = { ...deps.mirror, gitlab: deps.gitlab, warn: deps.warn };
   const cause = { kind: 'removed', reason: removal.reason } as const;
   const cancelled = await cancelRefPipelines(refPipelines, { projectId: mirror.projectId, ref }, cause);
   if (ref.startsWith('refs/heads/')) await deleteBranch(deps, mirror.projectId, ref.slice('refs/heads/'.length));
   else await deleteTag(deps, removal, mirror, ref);
   return { outcome: 'done', reason: removal.reason, fields: { gitlab_project_id: mirror.projectId, cancelled } };
+}
+
+/** Notes why the ref is taken from the mirror, or that it is not. */
+async function noteRemoved(
+  { records }: RemoveDeps,
+  ref: string,
+  { repository }: Removal,
+  removed: string | undefined,
+): Promise<void> {
+  const mirrored = records.mirrored(repository.id, ref);
+  const known = await mirrored.read();
+  if (!known || known.removed === removed) return;
+  const { removed: _, ...last } = known;
+  await mirrored.write({ ...last, ...(removed !== undefined && { removed }) });
 }
 
 /** Where the ref was brought to; where Redis has lost that, the place it would have without any override. */

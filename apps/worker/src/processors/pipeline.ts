@@ -3,9 +3,10 @@ import { type CreatePipelineJob, enqueueReport, type PipelineJob } from '@failfa
 import type { Announcer } from '../conclude.ts';
 import type { Attempt } from '../consume.ts';
 import { describeEnd, describeWait } from '../describe-fault.ts';
-import { headline, supersededBy } from '../early-end.ts';
+import { COMES_BACK, headline, REF_GONE, supersededBy } from '../early-end.ts';
 import type { Fate } from '../fate.ts';
 import { LostLockError } from '../fence/lost-lock-error.ts';
+import { isHopeless } from '../hopeless.ts';
 import { githubCommitOf } from '../mirror/put-ci-files.ts';
 import type { Outcome } from '../outcome.ts';
 import { actOnPipeline } from '../pipeline/act-on-pipeline.ts';
@@ -63,7 +64,12 @@ async function createPipeline(deps: PipelineStageDeps, job: CreatePipelineJob, a
   const { run, projectId, ref } = job;
   const newer = await newerCommit(deps, run, ref);
   if (newer) return supersede(deps, run, newer);
-  const pipeline = await findOrCreate(deps, job, attempt);
+  const pipeline = await findOrCreate(deps, job, attempt).catch(async (error: unknown) => {
+    // GitLab has nothing to run once the ref is gone; that is no failure.
+    if (isHopeless(error) && (await removedSince(deps, run, ref))) return undefined;
+    throw error;
+  });
+  if (!pipeline) return endRemoved(deps, job);
   if (pipeline.sha !== mirroredSha(job)) return discard(deps, job, pipeline);
   const kept = await deps.records.run(run.id).adopt(run, pipeline.id);
   if (kept !== pipeline.id) {
@@ -71,8 +77,7 @@ async function createPipeline(deps: PipelineStageDeps, job: CreatePipelineJob, a
     return { outcome: 'superseded', reason: `pipeline ${kept} was created for this run meanwhile` };
   }
   await announceToReports(deps, job, pipeline);
-  const cause = { kind: 'superseded', sha: reportedSha(run) } as const;
-  const cancelled = await cancelRefPipelines({ ...deps, ...deps.producer }, { projectId, ref }, cause, pipeline.id);
+  const cancelled = await cancelOthers(deps, job, pipeline.id);
   return { outcome: 'done', fields: { gitlab_project_id: projectId, gitlab_pipeline_id: pipeline.id, cancelled } };
 }
 
@@ -80,6 +85,32 @@ async function createPipeline(deps: PipelineStageDeps, job: CreatePipelineJob, a
 async function newerCommit({ records }: PipelineStageDeps, run: Run, ref: string): Promise<string | undefined> {
   const mirrored = await records.mirrored(run.repository.id, ref).read();
   return mirrored && mirrored.runId !== run.id && mirrored.sha !== run.sha ? mirrored.sha : undefined;
+}
+
+/** Why the ref was taken from the mirror since it was brought there; undefined while it is there. */
+async function removedSince({ records }: PipelineStageDeps, run: Run, ref: string): Promise<string | undefined> {
+  return (await records.mirrored(run.repository.id, ref).read())?.removed;
+}
+
+/**
+ * Cancels what the pipeline supersedes; the pipeline, too, if its ref was removed before anybody knew of it. Whoever removes
+ * a ref notes that first and then looks for its pipelines, and here the pipeline is noted first: one of the two finds the other.
+ */
+async function cancelOthers(deps: PipelineStageDeps, job: CreatePipelineJob, pipelineId: number): Promise<number> {
+  const { run, projectId, ref } = job;
+  const refPipelines = { ...deps, ...deps.producer };
+  const reason = await removedSince(deps, run, ref);
+  if (reason !== undefined) return cancelRefPipelines(refPipelines, { projectId, ref }, { kind: 'removed', reason });
+  const cause = { kind: 'superseded', sha: reportedSha(run) } as const;
+  return cancelRefPipelines(refPipelines, { projectId, ref }, cause, pipelineId);
+}
+
+/** The pull request was closed, or the branch deleted, before there was a pipeline. */
+async function endRemoved(deps: PipelineStageDeps, { run, projectId, ref, ciFilesOnly }: CreatePipelineJob) {
+  const reason = (await removedSince(deps, run, ref)) ?? REF_GONE.reason;
+  if (ciFilesOnly) await deps.cloneTokens.revoke(projectId, run);
+  await deps.announcer.conclude(run, { state: 'cancelled', reason, nextStep: COMES_BACK });
+  return { outcome: 'superseded', reason } as const;
 }
 
 /** Everything that lets reports find the pipeline is written before anybody is told of it. */

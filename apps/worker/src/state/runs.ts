@@ -35,6 +35,8 @@ export interface LastRun {
   ciFilesOnly?: boolean;
   sha: string;
   runId: string;
+  /** Why the ref was taken from the mirror again; absent while it is there. */
+  removed?: string;
 }
 
 /** Why the bridge cancelled a pipeline: a newer commit, a person, or a branch or pull request that went away. */
