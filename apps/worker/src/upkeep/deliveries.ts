@@ -26,7 +26,7 @@ export function deliveriesTask(deps: DeliveriesDeps, intervalMs: number): Upkeep
       const attempts = await readNewAttempts(deps, now);
       await note(deps, store, attempts);
       const waiting = await dropForgotten(store, now);
-      const open = await isOpen(store, waiting);
+      const open = await isDoorOpen(store, waiting);
       const { ask, giveUp } = chooseRedeliveries(waiting, { now, open, gapMs, windowMs: REDELIVERY_WINDOW_MS });
       for (const delivery of giveUp) await dismiss(deps, store, delivery, 'it failed again and again');
       let repaired = 0;
@@ -54,8 +54,8 @@ async function note({ redis, keys }: DeliveriesDeps, store: UndeliveredStore, at
   }
 }
 
-/** The latest attempt of all arrived. */
-async function isOpen(store: UndeliveredStore, waiting: Undelivered[]): Promise<boolean> {
+/** The door counts as open while the latest attempt of all arrived. */
+async function isDoorOpen(store: UndeliveredStore, waiting: Undelivered[]): Promise<boolean> {
   return (await store.lastSuccess()) >= Math.max(0, ...waiting.map(({ lastAt }) => lastAt));
 }
 

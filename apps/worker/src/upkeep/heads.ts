@@ -5,9 +5,9 @@ import type { UpkeepTask } from '../processors/upkeep.ts';
 import { eachOf } from './each-of.ts';
 import { announcedTags } from './heads/announced-tags.ts';
 import { type CompareDeps, compareRepository, type RepositoryToCompare } from './heads/compare-repository.ts';
-import { listPlaces, listRepositories, type Place } from './heads/list-repositories.ts';
-import { createWorkList } from './heads/work-list.ts';
+import { type InstallationToCompare, listInstallations, listRepositories } from './heads/list-repositories.ts';
 import { pace } from './pace.ts';
+import { createWorkList } from './work-list.ts';
 
 export interface HeadsDeps extends CompareDeps {
   github: GithubApp;
@@ -28,7 +28,7 @@ const LONGEST_GRACE_MS = 60_000;
  */
 export function headsTask(deps: HeadsDeps, intervalMs: number): UpkeepTask {
   const { redis, keys } = deps.producer;
-  const places = createWorkList<Place>(redis, keys, 'heads-installations');
+  const installations = createWorkList<InstallationToCompare>(redis, keys, 'heads-installations');
   const toDo = createWorkList<RepositoryToCompare>(redis, keys, 'heads');
   const sweepMs = pace(intervalMs, 60, 3600_000);
   const graceMs = Math.min(Math.max(2 * intervalMs, SHORTEST_GRACE_MS), LONGEST_GRACE_MS);
@@ -47,7 +47,7 @@ export function headsTask(deps: HeadsDeps, intervalMs: number): UpkeepTask {
   async function startSweep(now: number): Promise<void> {
     if ((await redis.exists(keys.epoch)) === 0) await readAnnouncedTags(now);
     if ((await deps.registry.scannedAt()) === 0) await deps.registry.scan();
-    await places.start(await listPlaces(deps.github));
+    await installations.start(await listInstallations(deps.github));
     await toDo.start([]);
     await redis.set(startedKey, now, 'EX', 24 * 3600);
   }
@@ -62,15 +62,15 @@ export function headsTask(deps: HeadsDeps, intervalMs: number): UpkeepTask {
 
   /** One after the other, so that an installation whose budget is spent holds up no other. */
   async function listAll(): Promise<void> {
-    const list = async (place: Place): Promise<void> => {
-      await toDo.add(await listRepositories(deps.github, place));
-      await places.done(place);
+    const list = async (installation: InstallationToCompare): Promise<void> => {
+      await toDo.add(await listRepositories(deps.github, installation));
+      await installations.done(installation);
     };
-    const failed = async (place: Place, error: unknown): Promise<void> => {
-      await (isHopeless(error) ? places.done(place) : places.postpone(place));
-      deps.warn(`cannot list the repositories of ${place.account ?? `installation ${place.id}`}`, error);
+    const failed = async (installation: InstallationToCompare, error: unknown): Promise<void> => {
+      await (isHopeless(error) ? installations.done(installation) : installations.postpone(installation));
+      deps.warn(`cannot list the repositories of ${installation.account ?? `installation ${installation.id}`}`, error);
     };
-    await eachOf(await places.next(MAX_PER_ROUND), ({ id }) => id, list, failed);
+    await eachOf(await installations.next(MAX_PER_ROUND), ({ id }) => id, list, failed);
   }
 
   return {
@@ -96,7 +96,7 @@ export function headsTask(deps: HeadsDeps, intervalMs: number): UpkeepTask {
       };
       await eachOf(await toDo.next(MAX_PER_ROUND), ({ repository }) => repository.installationId, compare, failed);
       // From here on Redis knows what it should; see keys.ts. It may have lost even what there was to do, meanwhile.
-      const isThrough = (await places.isEmpty()) && (await toDo.isEmpty());
+      const isThrough = (await installations.isEmpty()) && (await toDo.isEmpty());
       if (isThrough && (await lastStart()) > 0) await redis.set(keys.epoch, Date.now(), 'NX');
       return result;
     },

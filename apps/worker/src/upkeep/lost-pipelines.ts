@@ -7,8 +7,8 @@ import { ifHopeless } from '../hopeless.ts';
 import type { UpkeepTask } from '../processors/upkeep.ts';
 import type { OpenPipelines } from '../state/open-pipelines.ts';
 import { eachOf } from './each-of.ts';
-import { createWorkList } from './heads/work-list.ts';
 import type { KnownMirror, MirrorRegistry } from './mirrors/registry.ts';
+import { createWorkList } from './work-list.ts';
 
 export interface LostPipelinesDeps {
   redis: RedisConnection;

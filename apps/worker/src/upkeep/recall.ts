@@ -5,11 +5,11 @@ import { type EndDeps, endForgotten } from '../mirror/end-forgotten.ts';
 import type { UpkeepTask } from '../processors/upkeep.ts';
 import { eachOf } from './each-of.ts';
 import { headsByRef } from './heads/list-heads.ts';
-import { createWorkList, type WorkList } from './heads/work-list.ts';
 import { type AskDeps, askAgain } from './recall/ask-again.ts';
 import { chooseDeliveries, type RecalledDelivery } from './recall/choose-deliveries.ts';
 import { commitsOf } from './recall/commits-of.ts';
 import { noteHeadTime } from './recall/note-head-time.ts';
+import { createWorkList, type WorkList } from './work-list.ts';
 
 export interface RecallDeps extends AskDeps, EndDeps {
   github: GithubApp;

@@ -2,10 +2,12 @@ import type { GithubApp, Installation } from '@failfast-ci/github';
 import type { RepositoryToCompare } from './compare-repository.ts';
 
 /** An installation whose repositories are to be compared. */
-export type Place = Pick<Installation, 'id' | 'account' | 'createdAt'>;
+export type InstallationToCompare = Pick<Installation, 'id' | 'account' | 'createdAt'>;
 
 /** Every installation that is not suspended. */
-export async function listPlaces(github: Pick<GithubApp, 'listInstallations'>): Promise<Place[]> {
+export async function listInstallations(
+  github: Pick<GithubApp, 'listInstallations'>,
+): Promise<InstallationToCompare[]> {
   const all = await github.listInstallations();
   return all.filter(({ suspended }) => !suspended).map(({ id, account, createdAt }) => ({ id, account, createdAt }));
 }
@@ -13,7 +15,7 @@ export async function listPlaces(github: Pick<GithubApp, 'listInstallations'>): 
 /** Every repository that the App sees there, but archived ones: nothing can happen in them. */
 export async function listRepositories(
   github: Pick<GithubApp, 'listInstallationRepositories'>,
-  { id, createdAt }: Place,
+  { id, createdAt }: InstallationToCompare,
 ): Promise<RepositoryToCompare[]> {
   const repositories = await github.listInstallationRepositories(id);
   return repositories.flatMap(({ archived, ...repository }) =>
