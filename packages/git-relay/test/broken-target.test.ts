@@ -78,6 +78,17 @@ test.each([401, 403, 413, 502])(
   },
 );
 
+test('a target that refuses and hangs up at once has told why, or has broken off', async () => {
+  hosts.target.faults.push(when(pushPost, refuseMidway(403, 2_000_000, { hangUpAfterMs: 0 })));
+
+  const error = await hosts.relay({ updates: [{ ref: MAIN, sha: big }] }).catch((failure: unknown) => failure);
+
+  expect(error).toMatchObject({ side: 'target' });
+  const { name, status } = error as { name: string; status?: number };
+  expect(status ?? name).toBeOneOf([403, 'BrokenOffError']);
+  await expectUntouched();
+});
+
 test.each([
   ['target', 'its refs', 'answer', isGet, { answerMs: 50 }],
   ['source', 'its abilities', 'answer', isGet, { answerMs: 2000 }],

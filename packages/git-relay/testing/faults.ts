@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { Transform } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import type { GitExchange, GitFault } from './git-server.ts';
 
 /** Lets a fault happen on requests for which this holds. */
@@ -27,15 +29,22 @@ export function answer(status: number, headers: Record<string, string> = {}, bod
   };
 }
 
-/** Answers in git's place as soon as some of the body has come, and hangs up without reading the rest. */
-export function refuseMidway(status: number, afterBytes: number): GitFault {
+/**
+ * Answers in git's place as soon as some of the body has come, and hangs up without reading the rest: at once, or, as nginx
+ * and Go's servers do, a moment later, since the reset of a connection may overtake the answer.
+ */
+export function refuseMidway(status: number, afterBytes: number, { hangUpAfterMs = 100 } = {}): GitFault {
   return async ({ req, res }) => {
     let received = 0;
     for await (const chunk of req.iterator({ destroyOnReturn: false })) {
       received += chunk.length;
       if (received >= afterBytes) break;
     }
-    res.writeHead(status, { 'content-type': 'text/plain', connection: 'close' }).end('not this much\n');
+    const said = once(res, 'finish');
+    res.writeHead(status, { 'content-type': 'text/plain' }).end('not this much\n');
+    await said;
+    if (hangUpAfterMs > 0) await setTimeout(hangUpAfterMs);
+    req.socket.resetAndDestroy();
     return true;
   };
 }
