@@ -116,13 +116,17 @@ const usedSoFar = async ({ workers, ingress }: World, redis: Redis): Promise<Use
 });
 
 /** What another worker would not make faster. Redis does its work with one core. */
-function limitOf({ seconds, busy, used }: Run): string {
-  if (busy > BUSY) return 'the cores of this machine';
+function limitOf(run: Run, one: Run): string {
+  const { seconds, used } = run;
+  if (coresAreLimit(run, one)) return 'the cores of this machine';
   if (used.redis / seconds > BUSY) return 'Redis, which has one core';
   return `the workers: each waits for the forges with ${CONCURRENCY} jobs of a stage at once`;
 }
 
 const BUSY = 0.9;
+
+/** So many workers, each as fast as one alone, would need more cores than there are; or all are busy already. */
+const coresAreLimit = ({ busy, workers }: Run, one: Run): boolean => busy > BUSY || one.busy * workers > 1;
 
 /** Until no call has come for two seconds: nothing of the last run may take part in the next. */
 async function settled({ github, gitlab }: World): Promise<void> {
@@ -137,14 +141,14 @@ async function settled({ github, gitlab }: World): Promise<void> {
 
 function figuresOf(run: Run, one: Run, events: number): Figure[] {
   const { workers, seconds, busy, used } = run;
-  const limited = busy > BUSY;
+  const limited = coresAreLimit(run, one);
   const each = (share: number): string => `${((share / events) * 1_000).toFixed(1)} ms`;
   const throughput: Figure = {
     what: `pull requests to pipelines a second, ${workers} worker${workers === 1 ? '' : 's'}`,
     value: events / seconds,
     unit: '/s',
     ours: `cores ${Math.round(busy * 100)} % busy; each: worker ${each(used.workers)}, ingress ${each(used.ingress)}, Redis ${each(used.redis)}`,
-    theirs: `limit: ${limitOf(run)}`,
+    theirs: `limit: ${limitOf(run, one)}`,
   };
   if (workers === 1) return [throughput];
   return [

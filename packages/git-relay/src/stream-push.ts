@@ -17,7 +17,7 @@ export interface StreamedPush {
 
 /**
  * How much of a pack is written at once. It arrives in pieces of some 16 kB; to write each of them by itself, and to wait
- * a turn of the event loop for it, costs more than to move its bytes.
+ * a turn of the event loop for it, costs more than to copy its bytes.
  */
 const PORTION_BYTES = 256 * 1024;
 
@@ -60,8 +60,8 @@ async function copy(exchange: Exchange, { start, pack, onBytes }: StreamedPush, 
     // A write into a connection that the target has closed makes Node throw away the answer that arrived before. After
     // this turn of the event loop what has arrived is read.
     await setImmediate();
-    await exchange.write(portion.pieces, pushMs);
-    onBytes(portion.bytes);
+    await exchange.write([portion], pushMs);
+    onBytes(portion.length);
   }
 }
 

@@ -1,28 +1,41 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inPortions } from './in-portions.ts';
 
-async function portions(sizes: number[], atLeast: number): Promise<{ pieces: number[]; bytes: number }[]> {
-  async function* chunks() {
-    for (const size of sizes) yield Buffer.alloc(size);
+async function* piecesOf(bytes: Buffer, sizes: number[]): AsyncGenerator<Buffer> {
+  let at = 0;
+  for (const size of sizes) {
+    yield bytes.subarray(at, at + size);
+    at += size;
   }
-  const seen = [];
-  for await (const { pieces, bytes } of inPortions(chunks(), atLeast)) {
-    seen.push({ pieces: pieces.map(({ length }) => length), bytes });
-  }
+}
+
+async function portions(chunks: AsyncIterable<Buffer>, bytes: number): Promise<Buffer[]> {
+  const seen: Buffer[] = [];
+  for await (const portion of inPortions(chunks, bytes)) seen.push(Buffer.from(portion));
   return seen;
 }
 
-test('a portion ends with the piece that fills it', async () => {
-  expect(await portions([3, 3, 5, 12, 1], 10)).toEqual([
-    { pieces: [3, 3, 5], bytes: 11 },
-    { pieces: [12], bytes: 12 },
-    { pieces: [1], bytes: 1 },
-  ]);
+test('however a stream is cut, its bytes go on in order, in portions of one size and a rest', async () => {
+  const sizes = fc.array(fc.nat(50), { maxLength: 20 });
+  await fc.assert(
+    fc.asyncProperty(sizes, fc.integer({ min: 1, max: 40 }), async (cuts, size) => {
+      const all = Buffer.from(Array.from({ length: cuts.reduce((sum, cut) => sum + cut, 0) }, (_, n) => n % 251));
+      const seen = await portions(piecesOf(all, cuts), size);
+      expect(Buffer.concat(seen)).toEqual(all);
+      const rest = all.length % size;
+      const whole = Array.from({ length: Math.floor(all.length / size) }, () => size);
+      expect(seen.map(({ length }) => length)).toEqual(rest > 0 ? [...whole, rest] : whole);
+    }),
+  );
 });
 
-test('nothing comes of nothing', async () => {
-  expect(await portions([], 10)).toEqual([]);
-  expect(await portions([4, 6], 10)).toEqual([{ pieces: [4, 6], bytes: 10 }]);
+test('all portions are the same memory', async () => {
+  const stream = inPortions(piecesOf(Buffer.from('abcdef'), [6]), 3);
+  const first = (await stream.next()).value as Buffer;
+  expect(String(first)).toBe('abc');
+  await stream.next();
+  expect(String(first)).toBe('def');
 });
 
 test('what was gathered before an error does not go on', async () => {

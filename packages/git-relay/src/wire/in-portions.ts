@@ -1,18 +1,22 @@
-/** Pieces of a stream that go on together. */
-export interface Portion {
-  pieces: Buffer[];
-  bytes: number;
-}
-
-/** Gathers pieces, without copying them, until there are `atLeast` bytes; the last portion may be smaller. */
-export async function* inPortions(chunks: AsyncIterable<Buffer>, atLeast: number): AsyncGenerator<Portion> {
-  let portion: Portion = { pieces: [], bytes: 0 };
+/**
+ * Copies the pieces of a stream together into portions of this many bytes; the last one may be smaller. All of them are the
+ * same memory: a portion is good until the next one is asked for.
+ *
+ * To hold the pieces instead costs more than to copy them: each is a buffer of its own that lives while it is being
+ * written, long enough for V8 to take it for an old one, and to leave it lying about until the whole heap is marked.
+ */
+export async function* inPortions(chunks: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
+  const portion = Buffer.allocUnsafeSlow(bytes);
+  let filled = 0;
   for await (const chunk of chunks) {
-    portion.pieces.push(chunk);
-    portion.bytes += chunk.length;
-    if (portion.bytes < atLeast) continue;
-    yield portion;
-    portion = { pieces: [], bytes: 0 };
+    for (let from = 0; from < chunk.length; ) {
+      const copied = chunk.copy(portion, filled, from);
+      from += copied;
+      filled += copied;
+      if (filled < bytes) continue;
+      yield portion;
+      filled = 0;
+    }
   }
-  if (portion.bytes > 0) yield portion;
+  if (filled > 0) yield portion.subarray(0, filled);
 }
